@@ -26,7 +26,7 @@ final class SilenceDeadline implements FailureDetector {
         if (fixedNs > 0) {
             return fixedNs;
         }
-        return (long) Math.min(Checks.MAX_NS, Math.ceil(intervals * peer.expectedIntervalNs()));
+        return (long) Math.min((double) Checks.MAX_NS, Math.ceil(intervals * peer.expectedIntervalNs()));
     }
 
     @Override

@@ -1,0 +1,8 @@
+/** Decides when to speak, how long to wait and who is gone. No I/O, no threads, no dependency. */
+module dev.heartbeat.core {
+    requires static org.jspecify;
+
+    exports dev.heartbeat.detect;
+    exports dev.heartbeat.interval;
+    exports dev.heartbeat.time;
+}

@@ -1,0 +1,177 @@
+package dev.heartbeat.arch;
+
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.tngtech.archunit.core.domain.Dependency;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.lang.ArchRule;
+import dev.heartbeat.time.NanoClock;
+import java.net.URL;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+
+/** Who may import whom. A new arrow between two rooms is a decision: it is made here, in {@link #ARROWS}. */
+class RoomsTest {
+
+    private static final String BASE = "dev.heartbeat";
+
+    /** Room to the rooms it may import. Names are relative to the base package, which itself is the front door. */
+    private static final Map<String, Set<String>> ARROWS = Map.ofEntries(
+            Map.entry("", Set.of("detect", "interval", "wheel", "wire", "time", "internal")),
+            Map.entry("detect", Set.of("internal")),
+            Map.entry("interval", Set.of("internal")),
+            Map.entry("interval.nat", Set.of("interval", "wire", "time", "internal")),
+            Map.entry("wire", Set.of("internal")),
+            Map.entry("reconnect", Set.of("time", "internal")),
+            Map.entry("wheel", Set.of()),
+            Map.entry("time", Set.of()),
+            Map.entry("internal", Set.of()));
+
+    /** The compiled core, without its tests. */
+    private static final JavaClasses CORE = new ClassFileImporter().importUrl(home(NanoClock.class));
+
+    @Test
+    void core_imported_isFound() {
+        assertTrue(CORE.contain(NanoClock.class), "the rules below looked at nothing");
+        assertFalse(CORE.contain(RoomsTest.class), "the rules below looked at tests");
+    }
+
+    @Test
+    void arrows_ofTheCore_areInTheTable() {
+        assertEquals(Set.of(), strangersAmong(CORE));
+    }
+
+    @Test
+    void arrows_inTheTable_goOneWay() {
+        for (final String room : ARROWS.keySet()) {
+            assertFalse(reachable(room).contains(room), () -> "a cycle through " + name(room));
+        }
+    }
+
+    @Test
+    void arrows_fromARoomThatIsNotInTheTable_areStrangers() {
+        final JavaClasses tests = new ClassFileImporter().importClasses(RoomsTest.class);
+
+        assertEquals(Set.of("dev.heartbeat.arch -> dev.heartbeat.time"), strangersAmong(tests));
+    }
+
+    @Test
+    void core_reachesOut_onlyToTheJdkAndAnnotations() {
+        final ArchRule rule = classes()
+                .should()
+                .onlyDependOnClassesThat(resideInAnyPackage(BASE + "..", "java..", "org.jspecify.annotations"));
+
+        rule.check(CORE);
+        assertThrows(AssertionError.class, () -> rule.check(offender()));
+    }
+
+    @Test
+    void core_openingSocketsOrChannels_isNotDone() {
+        final ArchRule rule =
+                noClasses().should().dependOnClassesThat(resideInAnyPackage("java.net..", "java.nio.channels.."));
+
+        rule.check(CORE);
+        assertThrows(AssertionError.class, () -> rule.check(offender()));
+    }
+
+    @Test
+    void wallClock_inTheCore_isNotRead() {
+        final ArchRule rule = noClasses()
+                .should()
+                .callMethod(System.class, "currentTimeMillis")
+                .orShould()
+                .dependOnClassesThat(resideInAPackage("java.time").and(not(isOneOf("Duration", "DateTimeException"))));
+
+        rule.check(CORE);
+        assertThrows(AssertionError.class, () -> rule.check(offender()));
+    }
+
+    @Test
+    void nanoTime_outsideTheClockSeam_isNotRead() {
+        final ArchRule rule =
+                noClasses().that(not(resideInAPackage(BASE + ".time"))).should().callMethod(System.class, "nanoTime");
+
+        rule.check(CORE);
+        assertThrows(AssertionError.class, () -> rule.check(offender()));
+    }
+
+    /** Does everything that the core must not, so that each rule is seen to fail. */
+    private static final class Offender {
+        @SuppressWarnings("unused")
+        static void offend() throws java.io.IOException {
+            assertTrue(System.nanoTime() != System.currentTimeMillis());
+            java.nio.channels.Selector.open().close();
+        }
+    }
+
+    private static JavaClasses offender() {
+        return new ClassFileImporter().importClasses(Offender.class);
+    }
+
+    private static com.tngtech.archunit.base.DescribedPredicate<JavaClass> isOneOf(final String... simpleNames) {
+        return com.tngtech.archunit.base.DescribedPredicate.describe(
+                "is one of " + List.of(simpleNames),
+                type -> List.of(simpleNames).contains(type.getSimpleName()));
+    }
+
+    private static Set<String> strangersAmong(final JavaClasses classes) {
+        final Set<String> strangers = new TreeSet<>();
+        for (final JavaClass type : classes) {
+            for (final Dependency arrow : type.getDirectDependenciesFromSelf()) {
+                final String from = type.getPackageName();
+                final String to = arrow.getTargetClass().getBaseComponentType().getPackageName();
+                if (isOurs(to) && !from.equals(to) && !allowed(from).contains(room(to))) {
+                    strangers.add(from + " -> " + to);
+                }
+            }
+        }
+        return strangers;
+    }
+
+    private static Set<String> allowed(final String fromPackage) {
+        return ARROWS.getOrDefault(room(fromPackage), Set.of());
+    }
+
+    private static Set<String> reachable(final String start) {
+        final Set<String> seen = new HashSet<>();
+        final List<String> open = new ArrayList<>(ARROWS.getOrDefault(start, Set.of()));
+        while (!open.isEmpty()) {
+            final String next = open.remove(open.size() - 1);
+            if (seen.add(next)) {
+                open.addAll(ARROWS.getOrDefault(next, Set.of()));
+            }
+        }
+        return seen;
+    }
+
+    private static boolean isOurs(final String packageName) {
+        return packageName.equals(BASE) || packageName.startsWith(BASE + ".");
+    }
+
+    private static String room(final String packageName) {
+        return packageName.equals(BASE) ? "" : packageName.substring(BASE.length() + 1);
+    }
+
+    private static String name(final String room) {
+        return room.isEmpty() ? BASE : BASE + "." + room;
+    }
+
+    private static URL home(final Class<?> type) {
+        return type.getProtectionDomain().getCodeSource().getLocation();
+    }
+}

@@ -1,0 +1,5 @@
+/** Heartbeats for a {@code java.nio} selector loop. */
+module dev.heartbeat.nio {
+    requires transitive dev.heartbeat.core;
+    requires static org.jspecify;
+}
