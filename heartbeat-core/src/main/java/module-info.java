@@ -4,5 +4,7 @@ module dev.heartbeat.core {
 
     exports dev.heartbeat.detect;
     exports dev.heartbeat.interval;
+    exports dev.heartbeat.reconnect;
     exports dev.heartbeat.time;
+    exports dev.heartbeat.wire;
 }
