@@ -7,4 +7,5 @@ module dev.heartbeat.core {
     exports dev.heartbeat.reconnect;
     exports dev.heartbeat.time;
     exports dev.heartbeat.wire;
+    exports dev.heartbeat.wheel;
 }

@@ -1,0 +1,114 @@
+package dev.heartbeat.wheel;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+
+/** What the buckets hold on to: little while it is needed, next to nothing afterwards. */
+class TimerWheelMemoryTest {
+
+    private static final long TICK = 16_000_000L;
+    private static final int ALL = Integer.MAX_VALUE;
+    private static final int TOLERATED = 4096;
+
+    private final TimerWheel wheel = TimerWheel.builder().startNs(0).build();
+
+    @Test
+    void retained_manyTimers_isLittlePerTimer() {
+        SplittableRandom random = new SplittableRandom(1);
+        for (int id = 0; id < 1_000_000; id++) {
+            wheel.schedule(id, random.nextLong(TICK, 3750 * TICK));
+        }
+        assertTrue(wheel.retainedInts() < 1_500_000, () -> "ints " + wheel.retainedInts());
+    }
+
+    @Test
+    void retained_afterABurstInOneTick_isGivenBack() {
+        for (int id = 0; id < 1_000_000; id++) {
+            wheel.schedule(id, 100 * TICK);
+        }
+        assertTrue(wheel.retainedInts() > 1_000_000);
+        assertEquals(1_000_000, wheel.advance(100 * TICK, ALL, (id, nowNs) -> {}));
+        assertTrue(wheel.retainedInts() < 16_384, () -> "ints " + wheel.retainedInts());
+    }
+
+    @Test
+    void retained_afterABurstOverManyTicks_isGivenBack() {
+        for (int id = 0; id < 1_000_000; id++) {
+            wheel.schedule(id, (id % 10_000) * TICK);
+        }
+        wheel.advance(20_000 * TICK, ALL, (id, nowNs) -> {});
+        assertEquals(0, wheel.entries());
+        assertTrue(wheel.retainedInts() < 16_384, () -> "ints " + wheel.retainedInts());
+    }
+
+    @Test
+    void retained_steadyFlow_staysTheSame() {
+        for (int id = 0; id < 100_000; id++) {
+            wheel.schedule(id, (1 + id % 3750) * TICK);
+        }
+        long most = 0;
+        for (int tick = 1; tick < 20_000; tick++) {
+            wheel.advance(tick * TICK, ALL, (id, nowNs) -> wheel.schedule(id, nowNs + 3750 * TICK));
+            most = Math.max(most, wheel.retainedInts());
+        }
+        assertEquals(100_000, wheel.size());
+        long bound = most;
+        assertTrue(bound < 500_000, () -> "ints " + bound);
+    }
+
+    @Test
+    void stale_everEarlier_isBounded() {
+        int timers = 5_000;
+        SplittableRandom random = new SplittableRandom(2);
+        long most = 0;
+        for (int i = 0; i < 2_000_000; i++) {
+            int id = random.nextInt(timers);
+            if (wheel.isScheduled(id) && wheel.deadlineNs(id) > 10 * TICK) {
+                wheel.schedule(id, wheel.deadlineNs(id) - random.nextLong(TICK, 10 * TICK));
+            } else {
+                wheel.cancel(id);
+                wheel.schedule(id, 1_000_000 * TICK - random.nextLong(0, 500_000) * TICK);
+            }
+            most = Math.max(most, wheel.staleEntries());
+        }
+        long bound = most;
+        assertTrue(bound > TOLERATED, "the bound was put to the test");
+        assertTrue(bound < (timers + TOLERATED) * 5L / 4, () -> "stale " + bound);
+    }
+
+    @Test
+    void stale_doublesInOneBucket_areSweptToo() {
+        TimerWheel small = TimerWheel.builder().startNs(0).spareEntries(100).build();
+        long far = 4000 * TICK;
+        for (long tick = 1; tick < 3000; tick++) {
+            // Each round leaves an entry in the bucket of the far tick, where another one of the same id follows.
+            small.schedule(0, far);
+            small.schedule(0, tick * TICK);
+            assertEquals(1, fireOne(small, tick * TICK));
+            assertTrue(small.staleEntries() <= 110, () -> "stale " + small.staleEntries());
+        }
+        small.schedule(0, far);
+        assertEquals(1, fireOne(small, far));
+    }
+
+    @Test
+    void stale_allCancelled_isBounded() {
+        for (int id = 0; id < 1_000_000; id++) {
+            wheel.schedule(id, (id % 10_000) * TICK);
+        }
+        for (int id = 0; id < 1_000_000; id++) {
+            assertTrue(wheel.cancel(id));
+        }
+        assertEquals(0, wheel.size());
+        assertTrue(wheel.entries() < 130_000, () -> "entries " + wheel.entries());
+    }
+
+    private static int fireOne(TimerWheel wheel, long nowNs) {
+        int[] fired = {0};
+        wheel.advance(nowNs, ALL, (id, latestNs) -> fired[0]++);
+        return fired[0];
+    }
+}
