@@ -10,19 +10,26 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.Dependency;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaMember;
+import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.lang.ArchRule;
+import dev.heartbeat.internal.Checks;
 import dev.heartbeat.time.NanoClock;
+import java.io.IOException;
 import java.net.URL;
+import java.nio.channels.Selector;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** Who may import whom. A new arrow between two rooms is a decision: it is made here, in {@link #ARROWS}. */
@@ -90,6 +97,14 @@ class RoomsTest {
     }
 
     @Test
+    void api_mentioningInternals_isNotDone() {
+        assertEquals(Set.of(), internalsShownBy(CORE));
+        assertEquals(
+                Set.of("dev.heartbeat.arch.RoomsTest$Leak.leak()"),
+                internalsShownBy(new ClassFileImporter().importClasses(Leak.class)));
+    }
+
+    @Test
     void wallClock_inTheCore_isNotRead() {
         final ArchRule rule = noClasses()
                 .should()
@@ -113,18 +128,47 @@ class RoomsTest {
     /** Does everything that the core must not, so that each rule is seen to fail. */
     private static final class Offender {
         @SuppressWarnings("unused")
-        static void offend() throws java.io.IOException {
+        static void offend() throws IOException {
             assertTrue(System.nanoTime() != System.currentTimeMillis());
-            java.nio.channels.Selector.open().close();
+            Selector.open().close();
         }
+    }
+
+    /** Shows users a type that is not exported. */
+    public static final class Leak {
+        /** Shows it. */
+        public @Nullable Checks leak() {
+            return null;
+        }
+    }
+
+    private static Set<String> internalsShownBy(final JavaClasses classes) {
+        final Set<String> members = new TreeSet<>();
+        for (final JavaClass type : classes) {
+            if (!type.getModifiers().contains(JavaModifier.PUBLIC) || isInternal(type)) {
+                continue;
+            }
+            for (final JavaMember member : type.getMembers()) {
+                final boolean shown = member.getModifiers().contains(JavaModifier.PUBLIC)
+                        || member.getModifiers().contains(JavaModifier.PROTECTED);
+                if (shown && member.getAllInvolvedRawTypes().stream().anyMatch(RoomsTest::isInternal)) {
+                    members.add(member.getFullName());
+                }
+            }
+        }
+        return members;
+    }
+
+    private static boolean isInternal(final JavaClass type) {
+        return type.getPackageName().equals(BASE + ".internal");
     }
 
     private static JavaClasses offender() {
         return new ClassFileImporter().importClasses(Offender.class);
     }
 
-    private static com.tngtech.archunit.base.DescribedPredicate<JavaClass> isOneOf(final String... simpleNames) {
-        return com.tngtech.archunit.base.DescribedPredicate.describe(
+    private static DescribedPredicate<JavaClass> isOneOf(final String... simpleNames) {
+        return DescribedPredicate.describe(
                 "is one of " + List.of(simpleNames),
                 type -> List.of(simpleNames).contains(type.getSimpleName()));
     }
