@@ -2,6 +2,7 @@
 module dev.heartbeat.core {
     requires static org.jspecify;
 
+    exports dev.heartbeat;
     exports dev.heartbeat.detect;
     exports dev.heartbeat.interval;
     exports dev.heartbeat.reconnect;

@@ -11,14 +11,7 @@ package dev.heartbeat.detect;
  */
 public interface Peer {
     /**
-     * When the connection was opened.
-     *
-     * @return an instant, in nanoseconds of the caller's clock
-     */
-    long openedNs();
-
-    /**
-     * When the last byte of any kind arrived; {@link #openedNs()} before the first.
+     * When the last byte of any kind arrived; the opening of the connection before the first.
      *
      * @return an instant, in nanoseconds of the caller's clock
      */

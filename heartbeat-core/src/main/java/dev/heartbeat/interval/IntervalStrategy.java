@@ -35,7 +35,7 @@ public interface IntervalStrategy {
     }
 
     /**
-     * Whether the answer never changes; then it is not asked for again.
+     * Whether the answer is always {@link #shortestNs()}; then it is not asked for again.
      *
      * @return false by default
      */

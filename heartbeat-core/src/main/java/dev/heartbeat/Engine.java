@@ -1,0 +1,466 @@
+package dev.heartbeat;
+
+import static dev.heartbeat.Connections.AWAITING;
+import static dev.heartbeat.Connections.LAST_WORD;
+import static dev.heartbeat.Connections.UNWRITTEN;
+import static dev.heartbeat.Connections.URGENT;
+
+import dev.heartbeat.detect.FailureDetector;
+import dev.heartbeat.detect.Peer;
+import dev.heartbeat.detect.Verdict;
+import dev.heartbeat.interval.Link;
+import dev.heartbeat.wheel.ExpiryHandler;
+import dev.heartbeat.wheel.TimerWheel;
+
+/**
+ * The state machine of one connection, run over the columns.
+ *
+ * <p>A packet is a store. Everything else happens here: when a connection's timer comes due, the stamps are looked at
+ * and either something is done or the wheel is asked for what is left. Lengths that decide over the peer are counted in
+ * time that we were awake ({@link StallGuard}); lengths that decide over our own probes in plain time, since no NAT
+ * waits for us.
+ *
+ * <p>After each call out, to a transport or a listener, the connection may be gone: nothing is taken for granted
+ * afterwards.
+ */
+final class Engine implements ExpiryHandler {
+    /** How soon a connection is looked at again whose policy threw. */
+    private static final long AFTER_ERROR_NS = 1_000_000_000L;
+
+    /** Own writes are no life: this many silent intervals bring a probe even to a connection that writes. */
+    private static final int SILENT_INTERVALS = 2;
+
+    private final Connections all;
+    private final TimerWheel wheel;
+    private final StallGuard stalls;
+    private final Tally tally;
+    private final Notices notices;
+    private final Intervals intervals;
+    private final PeerCursor peer;
+
+    Engine(Connections all, TimerWheel wheel, StallGuard stalls, Tally tally, Notices notices, long seed) {
+        this.all = all;
+        this.wheel = wheel;
+        this.stalls = stalls;
+        this.tally = tally;
+        this.notices = notices;
+        this.intervals = new Intervals(all, notices, seed);
+        this.peer = new PeerCursor(all, stalls, intervals);
+    }
+
+    Intervals intervals() {
+        return intervals;
+    }
+
+    private Peer detectorsPeer(int slot) {
+        return peer.at(slot, 0);
+    }
+
+    private Peer ackTimeoutsPeer(int slot, Rules its) {
+        return peer.at(slot, its.detectorLongs);
+    }
+
+    private Link link(int slot) {
+        return intervals.link(slot);
+    }
+
+    private boolean isStillOpen(int slot, long handle) {
+        return all.slot(handle) == slot && all.liveness(slot) != Liveness.DEAD;
+    }
+
+    private boolean isOutstanding(int slot) {
+        return all.has(slot, UNWRITTEN | AWAITING);
+    }
+
+    // ---- opening, changing, ending
+
+    long open(HeartbeatTransport transport, Rules its, long nowNs) {
+        int slot = all.open(transport, its, nowNs);
+        long handle = all.handle(slot);
+        try {
+            its.detector.onOpened(detectorsPeer(slot), nowNs);
+            its.interval.onOpened(link(slot), nowNs);
+            arm(slot, its, nowNs);
+        } catch (RuntimeException e) {
+            wheel.cancel(slot);
+            all.free(slot);
+            throw e;
+        }
+        tally.opened++;
+        return handle;
+    }
+
+    void policy(int slot, Rules its, long nowNs) {
+        all.rules(slot, its);
+        its.detector.onOpened(detectorsPeer(slot), nowNs);
+        its.interval.onOpened(link(slot), nowNs);
+        arm(slot, its, nowNs);
+    }
+
+    /** Ends a connection that the host gave up. Nobody is told. */
+    void close(int slot, long nowNs) {
+        long handle = all.handle(slot);
+        wheel.cancel(slot);
+        tally.closed++;
+        try {
+            all.rules(slot).interval.onClosed(link(slot), false, nowNs);
+        } catch (RuntimeException e) {
+            notices.error(handle, e);
+        } finally {
+            if (all.slot(handle) == slot) {
+                all.free(slot);
+            }
+        }
+    }
+
+    /** Declares a connection dead: state first, then the transport, then the listener. */
+    void die(int slot, DeathCause.Kind kind, String detail, long nowNs) {
+        long handle = all.handle(slot);
+        HeartbeatTransport transport = all.transport(slot);
+        long silenceNs = Math.max(0, nowNs - all.receivedNs(slot));
+        DeathCause cause = new DeathCause(kind, silenceNs, all.misses(slot), all.roundTripNs(slot), detail);
+        all.liveness(slot, Liveness.DEAD);
+        all.lookCloser(slot, true);
+        wheel.cancel(slot);
+        tally.died(kind);
+        try {
+            boolean peerLost = kind != DeathCause.Kind.CLOSED_BY_PEER;
+            try {
+                all.rules(slot).interval.onClosed(link(slot), peerLost, nowNs);
+            } catch (RuntimeException e) {
+                notices.error(handle, e);
+            }
+            notices.close(transport, handle, cause);
+            notices.dead(handle, cause);
+        } finally {
+            all.free(slot);
+        }
+    }
+
+    // ---- evidence
+
+    /** Any evidence clears misses and suspicion. */
+    void heard(int slot, long nowNs) {
+        all.receivedNs(slot, nowNs);
+        all.lookCloser(slot, false);
+        all.misses(slot, 0);
+        all.set(slot, LAST_WORD, false);
+        if (all.liveness(slot) == Liveness.SUSPECT) {
+            all.liveness(slot, Liveness.ALIVE);
+            tally.recoveries++;
+            notices.recovered(all.handle(slot));
+        }
+    }
+
+    void pinged(int slot, long sequence, long nowNs) {
+        long handle = all.handle(slot);
+        heard(slot, nowNs);
+        if (isStillOpen(slot, handle)) {
+            Rules its = all.rules(slot);
+            if (sequence < 0) {
+                its.detector.onHeartbeat(detectorsPeer(slot), nowNs);
+            } else {
+                its.detector.onHeartbeat(detectorsPeer(slot), sequence, nowNs);
+            }
+            rearmIfLearning(slot, its, nowNs);
+        }
+    }
+
+    void announced(int slot, long intervalNs, long nowNs) {
+        Rules its = all.rules(slot);
+        long clampedNs = Math.max(its.shortestAnnouncedNs, Math.min(intervalNs, its.longestAnnouncedNs));
+        boolean changed = all.announcedNs(slot) != clampedNs;
+        if (changed) {
+            all.announcedNs(slot, clampedNs);
+            arm(slot, its, nowNs);
+        }
+        if (clampedNs != intervalNs) {
+            notices.refused(all.handle(slot), Refusal.INTERVAL_OUT_OF_LIMITS);
+        }
+    }
+
+    void probeSent(int slot, int probeId, long nowNs) {
+        if (all.has(slot, UNWRITTEN) && all.probeId(slot) == probeId) {
+            all.set(slot, UNWRITTEN, false);
+            all.set(slot, AWAITING, true);
+            all.stampProbe(slot, nowNs);
+            arm(slot, all.rules(slot), nowNs);
+        }
+    }
+
+    void acked(int slot, int probeId, long nowNs) {
+        long handle = all.handle(slot);
+        int probesAgo = all.probeId(slot) - probeId & 0xFFFF;
+        boolean inTime = probesAgo == 0 && probeId == all.probeId(slot) && isOutstanding(slot);
+        boolean late = !inTime && probeId >> 16 == 0 && all.isGivenUp(slot, probesAgo);
+        if (!inTime && !late) {
+            notices.refused(handle, Refusal.UNKNOWN_ACK);
+            return;
+        }
+        long roundTripNs = all.has(slot, AWAITING) ? Math.max(0, all.sinceProbeNs(slot, nowNs)) : -1;
+        if (inTime) {
+            all.set(slot, UNWRITTEN | AWAITING | URGENT, false);
+        } else {
+            all.givenUp(slot, probesAgo, false);
+        }
+        heard(slot, nowNs);
+        if (!isStillOpen(slot, handle)) {
+            return;
+        }
+        Rules its = all.rules(slot);
+        its.detector.onHeartbeat(detectorsPeer(slot), nowNs);
+        if (inTime) {
+            ackedInTime(slot, its, roundTripNs, nowNs);
+        } else {
+            tally.lateAcks++;
+            all.count(slot, Connections.LATE_ACKS);
+            its.detector.onLateAck(detectorsPeer(slot), nowNs);
+            rearmIfLearning(slot, its, nowNs);
+            notices.lateAck(handle, probeId);
+        }
+    }
+
+    private void ackedInTime(int slot, Rules its, long roundTripNs, long nowNs) {
+        tally.acks++;
+        all.count(slot, Connections.ACKS);
+        its.interval.onAck(link(slot), all.idleBeforeProbeNs(slot), nowNs);
+        if (roundTripNs >= 0) {
+            all.roundTrip(slot, roundTripNs);
+            its.detector.onAck(detectorsPeer(slot), roundTripNs, nowNs);
+            its.ackTimeout.onAck(ackTimeoutsPeer(slot, its), roundTripNs, nowNs);
+        }
+        rearmIfLearning(slot, its, nowNs);
+        if (roundTripNs >= 0) {
+            notices.ack(all.handle(slot), roundTripNs);
+        }
+    }
+
+    /** A detector that learns may move its deadline earlier; any other only ever moves it later, which waits. */
+    private void rearmIfLearning(int slot, Rules its, long nowNs) {
+        if (its.detectorLongs > 0) {
+            arm(slot, its, nowNs);
+        }
+    }
+
+    // ---- probing
+
+    /**
+     * Sends a probe, unless one is on its way already and this one is not more urgent.
+     *
+     * @return whether the connection is still open afterwards
+     */
+    boolean probe(int slot, Rules its, boolean urgent, long nowNs) {
+        long handle = all.handle(slot);
+        if (isOutstanding(slot)) {
+            if (!urgent) {
+                return true;
+            }
+            all.givenUp(slot, 0, true);
+        }
+        long idleNs = Math.max(0, Math.min(nowNs - all.sentNs(slot), nowNs - all.receivedNs(slot)));
+        all.told(slot, intervals.plannedNs(slot, its, nowNs), idleNs);
+        int probeId = all.nextProbeId(slot);
+        all.set(slot, AWAITING, false);
+        all.set(slot, UNWRITTEN, true);
+        all.set(slot, URGENT, urgent);
+        all.stampProbe(slot, nowNs);
+        tally.probes++;
+        all.count(slot, Connections.PROBES);
+        notices.sendProbe(all.transport(slot), handle, probeId);
+        return isStillOpen(slot, handle);
+    }
+
+    void probeNow(int slot, boolean urgent, long nowNs) {
+        Rules its = all.rules(slot);
+        if (probe(slot, its, urgent, nowNs)) {
+            arm(slot, its, nowNs);
+        }
+    }
+
+    void phaseChanged(int slot, boolean background, long nowNs) {
+        if (background) {
+            arm(slot, all.rules(slot), nowNs);
+        } else {
+            probeNow(slot, true, nowNs);
+        }
+    }
+
+    // ---- the timer
+
+    @Override
+    public void onExpiry(int slot, long nowNs) {
+        long handle = all.handle(slot);
+        Rules its = all.rules(slot);
+        try {
+            boolean open = judgeProbe(slot, its, nowNs) && judgeSilence(slot, its, nowNs);
+            if (open && !isOutstanding(slot) && untilProbeNs(slot, its, nowNs) <= 0) {
+                open = probe(slot, its, false, nowNs);
+            }
+            if (open) {
+                arm(slot, its, nowNs);
+            }
+        } catch (RuntimeException e) {
+            notices.error(handle, e);
+            if (isStillOpen(slot, handle)) {
+                wheel.schedule(slot, nowNs + AFTER_ERROR_NS);
+            }
+        }
+    }
+
+    private boolean judgeProbe(int slot, Rules its, long nowNs) {
+        if (all.has(slot, AWAITING)) {
+            long leftNs = nowNs - all.sinceProbeNs(slot, nowNs);
+            if (all.receivedNs(slot) - leftNs >= 0) {
+                all.set(slot, AWAITING | URGENT, false);
+                tally.answeredByData++;
+                return true;
+            }
+            return untilAckNs(slot, its, nowNs) > 0 || miss(slot, its, nowNs);
+        }
+        if (all.has(slot, UNWRITTEN) && untilUnwrittenNs(slot, its, nowNs) <= 0) {
+            die(slot, DeathCause.Kind.PROBE_UNWRITTEN, "", nowNs);
+            return false;
+        }
+        return true;
+    }
+
+    private boolean miss(int slot, Rules its, long nowNs) {
+        long handle = all.handle(slot);
+        int misses = all.misses(slot) + 1;
+        all.misses(slot, misses);
+        all.givenUp(slot, 0, true);
+        all.set(slot, AWAITING | URGENT, false);
+        all.lookCloser(slot, true);
+        tally.misses++;
+        all.count(slot, Connections.MISSES);
+        Verdict verdict = its.detector.onMiss(detectorsPeer(slot), nowNs);
+        its.ackTimeout.onMiss(ackTimeoutsPeer(slot, its), nowNs);
+        its.interval.onMiss(link(slot), all.idleBeforeProbeNs(slot), nowNs);
+        boolean newSuspect = verdict == Verdict.SUSPECT && suspect(slot);
+        boolean open = verdict == Verdict.DEAD || !its.probes() || probe(slot, its, false, nowNs);
+        if (open) {
+            notices.miss(handle, all.misses(slot));
+        }
+        if (newSuspect && isStillOpen(slot, handle)) {
+            notices.suspect(handle, Math.max(0, nowNs - all.receivedNs(slot)));
+        }
+        if (verdict == Verdict.DEAD && isStillOpen(slot, handle)) {
+            die(slot, DeathCause.Kind.PEER_SILENT, explain(slot, its, nowNs), nowNs);
+        }
+        return isStillOpen(slot, handle);
+    }
+
+    private boolean judgeSilence(int slot, Rules its, long nowNs) {
+        long handle = all.handle(slot);
+        long silenceNs = silenceNs(slot, nowNs);
+        if (silenceNs < its.detector.deadAfterNs(detectorsPeer(slot))) {
+            boolean due = silenceNs >= its.detector.suspectAfterNs(detectorsPeer(slot));
+            if (due && suspect(slot)) {
+                notices.suspect(handle, silenceNs);
+            }
+            return isStillOpen(slot, handle);
+        }
+        if (!its.reverseProbe) {
+            die(slot, DeathCause.Kind.PEER_SILENT, explain(slot, its, nowNs), nowNs);
+            return false;
+        }
+        if (isOutstanding(slot)) {
+            return true;
+        }
+        if (all.has(slot, LAST_WORD)) {
+            die(slot, DeathCause.Kind.PEER_SILENT, explain(slot, its, nowNs), nowNs);
+            return false;
+        }
+        all.set(slot, LAST_WORD, true);
+        boolean newSuspect = suspect(slot);
+        boolean open = probe(slot, its, false, nowNs);
+        if (open && newSuspect) {
+            notices.suspect(handle, silenceNs);
+        }
+        return isStillOpen(slot, handle);
+    }
+
+    private boolean suspect(int slot) {
+        if (all.liveness(slot) != Liveness.ALIVE) {
+            return false;
+        }
+        all.liveness(slot, Liveness.SUSPECT);
+        all.lookCloser(slot, true);
+        tally.suspects++;
+        return true;
+    }
+
+    String explain(int slot, Rules its, long nowNs) {
+        return its.detector.explain(detectorsPeer(slot), nowNs);
+    }
+
+    double suspicion(int slot, long nowNs) {
+        return all.rules(slot).detector.suspicion(detectorsPeer(slot), nowNs);
+    }
+
+    // ---- what is left
+
+    private void arm(int slot, Rules its, long nowNs) {
+        long leftNs = untilSilentNs(slot, its, nowNs);
+        if (all.has(slot, AWAITING)) {
+            leftNs = Math.min(leftNs, untilAckNs(slot, its, nowNs));
+        } else if (all.has(slot, UNWRITTEN)) {
+            leftNs = Math.min(leftNs, untilUnwrittenNs(slot, its, nowNs));
+        } else {
+            leftNs = Math.min(leftNs, untilProbeNs(slot, its, nowNs));
+        }
+        if (leftNs == FailureDetector.NEVER) {
+            wheel.cancel(slot);
+        } else {
+            wheel.schedule(slot, nowNs + leftNs);
+        }
+    }
+
+    private long untilSilentNs(int slot, Rules its, long nowNs) {
+        if (its.reverseProbe && isOutstanding(slot)) {
+            return FailureDetector.NEVER; // the last word decides
+        }
+        long limitNs = its.detector.deadAfterNs(detectorsPeer(slot));
+        if (all.liveness(slot) == Liveness.ALIVE) {
+            limitNs = Math.min(limitNs, its.detector.suspectAfterNs(detectorsPeer(slot)));
+        }
+        return limitNs == FailureDetector.NEVER ? FailureDetector.NEVER : limitNs - silenceNs(slot, nowNs);
+    }
+
+    private long untilAckNs(int slot, Rules its, long nowNs) {
+        long timeoutNs = its.ackTimeout.timeoutNs(ackTimeoutsPeer(slot, its));
+        if (all.has(slot, URGENT)) {
+            timeoutNs = Math.min(timeoutNs, its.urgentAckTimeoutNs);
+        }
+        long leftNs = nowNs - all.sinceProbeNs(slot, nowNs);
+        return timeoutNs - stalls.awakeNs(leftNs, nowNs);
+    }
+
+    /** Bytes that drain out are progress: the probe behind them has its deadline counted anew. */
+    private long untilUnwrittenNs(int slot, Rules its, long nowNs) {
+        long askedNs = nowNs - all.sinceProbeNs(slot, nowNs);
+        long progressNs = all.sentNs(slot) - askedNs > 0 ? all.sentNs(slot) : askedNs;
+        return its.unwrittenDeadlineNs - stalls.awakeNs(progressNs, nowNs);
+    }
+
+    private long untilProbeNs(int slot, Rules its, long nowNs) {
+        if (!its.probes()) {
+            return FailureDetector.NEVER;
+        }
+        long sinceSentNs = nowNs - all.sentNs(slot);
+        long sinceReceivedNs = nowNs - all.receivedNs(slot);
+        long intervalNs = intervals.inForceNs(slot, its, nowNs);
+        long quietNs = switch (its.quiet) {
+            case ALWAYS -> all.sinceProbeNs(slot, nowNs);
+            case OUTBOUND -> sinceSentNs;
+            case INBOUND -> sinceReceivedNs;
+            case BOTH, NEVER -> Math.min(sinceSentNs, sinceReceivedNs);
+        };
+        long leftNs = intervals.jitteredNs(slot, its, intervalNs) - quietNs;
+        return Math.min(leftNs, SILENT_INTERVALS * intervalNs - sinceReceivedNs);
+    }
+
+    long silenceNs(int slot, long nowNs) {
+        return stalls.awakeNs(all.receivedNs(slot), nowNs);
+    }
+}
