@@ -65,4 +65,14 @@ public interface AckTimeout {
     static AckTimeout fixed(Duration timeout) {
         return new FixedAckTimeout(Checks.positiveNs("timeout", timeout));
     }
+
+    /**
+     * Learns from round trips, as TCP's retransmission timer does (RFC 6298): smoothed round trip plus four times its
+     * deviation within bounds, doubled with each miss until a round trip is measured again.
+     *
+     * @return a builder
+     */
+    static AckTimeoutBuilder adaptive() {
+        return new AckTimeoutBuilder();
+    }
 }

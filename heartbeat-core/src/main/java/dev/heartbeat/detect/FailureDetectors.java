@@ -9,6 +9,8 @@ import java.time.Duration;
  * <p><b>Threading:</b> everything here is immutable and safe for several threads.
  */
 public final class FailureDetectors {
+    private static final int CHEN_WINDOW = 32;
+
     private FailureDetectors() {}
 
     /**
@@ -21,6 +23,28 @@ public final class FailureDetectors {
      */
     public static FailureDetector consecutiveMisses(int misses) {
         return new ConsecutiveMisses(Checks.inRange("misses", misses, 1, 255));
+    }
+
+    /**
+     * Dead when {@code k} of the last {@code n} probes stayed unanswered; suspect from the first one.
+     *
+     * @param k from 1 to {@code n}
+     * @param n from 1 to 63
+     * @return the detector
+     * @throws IllegalArgumentException if either is out of range
+     */
+    public static FailureDetector missesOfLast(int k, int n) {
+        Checks.inRange("n", n, 1, MissesOfLast.LONGEST);
+        return new MissesOfLast(Checks.inRange("k", k, 1, n), n);
+    }
+
+    /**
+     * Dead when a score is reached, to which misses add much, late acks little, and which every heartbeat diminishes.
+     *
+     * @return a builder
+     */
+    public static ScoreBuilder score() {
+        return new ScoreBuilder();
     }
 
     /**
@@ -44,5 +68,183 @@ public final class FailureDetectors {
      */
     public static FailureDetector silence(double intervals) {
         return SilenceDeadline.of(Checks.inRange("intervals", intervals, 1.0, 1000.0));
+    }
+
+    /**
+     * Suspect, then dead, after a silence of some expected intervals.
+     *
+     * @param suspect from 1 to 1000, in expected intervals
+     * @param dead from {@code suspect} to 1000
+     * @return the detector
+     * @throws IllegalArgumentException if either is out of range
+     */
+    public static FailureDetector silence(double suspect, double dead) {
+        Checks.inRange("suspect", suspect, 1.0, 1000.0);
+        return SilenceDeadline.of(suspect, Checks.inRange("dead", dead, suspect, 1000.0));
+    }
+
+    /**
+     * Chen's NFD-E: expects the next heartbeat where the last 32 put it on the peer's schedule, and
+     * adds a margin. Assumes that the peer keeps the expected interval.
+     *
+     * @param suspect margin after which the peer is suspected, in expected intervals from 0 to 1000
+     * @param dead margin after which it is dead, from {@code suspect} to 1000
+     * @return the detector
+     * @throws IllegalArgumentException if either is out of range
+     */
+    public static FailureDetector chen(double suspect, double dead) {
+        return chen(suspect, dead, CHEN_WINDOW);
+    }
+
+    /**
+     * Chen's NFD-E with a window of one's choice. One heartbeat is best on links whose delays hang together, more are
+     * best where each is late by chance.
+     *
+     * @param suspect margin after which the peer is suspected, in expected intervals from 0 to 1000
+     * @param dead margin after which it is dead, from {@code suspect} to 1000
+     * @param window heartbeats remembered, at 8 bytes each, from 1 to 16 384
+     * @return the detector
+     * @throws IllegalArgumentException if any is out of range
+     */
+    public static FailureDetector chen(double suspect, double dead, int window) {
+        checkThresholds(suspect, dead);
+        IntervalWindow.checkedSize(window);
+        return new ScheduleDetector(suspect, dead, window, window, 0);
+    }
+
+    /**
+     * Chen's NFD-E with margins that do not change with the expected interval.
+     *
+     * @param suspect margin after which the peer is suspected, at least 0
+     * @param dead margin after which it is dead, at least {@code suspect}
+     * @param window heartbeats remembered, at 8 bytes each, from 1 to 16 384
+     * @return the detector
+     * @throws IllegalArgumentException if any is out of range
+     */
+    public static FailureDetector chen(Duration suspect, Duration dead, int window) {
+        long suspectNs = Checks.nonNegativeNs("suspect", suspect);
+        long deadNs = Checks.nonNegativeNs("dead", dead);
+        Checks.require(deadNs >= suspectNs, "dead", dead, ">= suspect " + suspect);
+        IntervalWindow.checkedSize(window);
+        return new ScheduleDetector(suspectNs, deadNs, window, window, 1);
+    }
+
+    /**
+     * 2W-FD: Chen's expectation twice, from the last heartbeat alone and from the last 1000, of which the later counts.
+     *
+     * @param suspect margin after which the peer is suspected, in expected intervals from 0 to 1000
+     * @param dead margin after which it is dead, from {@code suspect} to 1000
+     * @return the detector
+     * @throws IllegalArgumentException if either is out of range
+     */
+    public static FailureDetector twoWindows(double suspect, double dead) {
+        return twoWindows(suspect, dead, 1, 1000);
+    }
+
+    /**
+     * 2W-FD with windows of one's choice.
+     *
+     * @param suspect margin after which the peer is suspected, in expected intervals from 0 to 1000
+     * @param dead margin after which it is dead, from {@code suspect} to 1000
+     * @param shortWindow heartbeats, from 1 to {@code longWindow}
+     * @param longWindow heartbeats remembered, at 8 bytes each, from 1 to 16 384
+     * @return the detector
+     * @throws IllegalArgumentException if any is out of range
+     */
+    public static FailureDetector twoWindows(double suspect, double dead, int shortWindow, int longWindow) {
+        checkThresholds(suspect, dead);
+        Checks.inRange("longWindow", longWindow, 1, IntervalWindow.LONGEST);
+        Checks.inRange("shortWindow", shortWindow, 1, longWindow);
+        return new ScheduleDetector(suspect, dead, shortWindow, longWindow, 0);
+    }
+
+    /**
+     * Bertier's: Chen's expectation from the last 1000, and a margin that follows its error. 4 is usual.
+     *
+     * @param suspect deviations after which the peer is suspected, from 0 to 1000
+     * @param dead deviations after which it is dead, from {@code suspect} to 1000; never before two expected intervals
+     *     of silence
+     * @return the detector
+     * @throws IllegalArgumentException if either is out of range
+     */
+    public static FailureDetector bertier(double suspect, double dead) {
+        return bertier(suspect, dead, 1000);
+    }
+
+    /**
+     * Bertier's with a window of one's choice.
+     *
+     * @param suspect deviations after which the peer is suspected, from 0 to 1000
+     * @param dead deviations after which it is dead, from {@code suspect} to 1000; never before two expected intervals
+     *     of silence
+     * @param window heartbeats remembered, at 8 bytes each, from 1 to 16 384
+     * @return the detector
+     * @throws IllegalArgumentException if any is out of range
+     */
+    public static FailureDetector bertier(double suspect, double dead, int window) {
+        checkThresholds(suspect, dead);
+        return new BertierDetector(suspect, dead, IntervalWindow.checkedSize(window));
+    }
+
+    /**
+     * Phi accrual with the defaults of {@link #phi()}.
+     *
+     * @param suspect phi at which the peer is suspected, greater than 0, at most 300
+     * @param dead phi at which it is dead, from {@code suspect} to 300
+     * @return the detector
+     * @throws IllegalArgumentException if either is out of range
+     */
+    public static FailureDetector phi(double suspect, double dead) {
+        return phi().thresholds(suspect, dead).build();
+    }
+
+    /**
+     * Phi accrual: suspicion is −log10 of the chance that a heartbeat is still to come, if intervals follow a normal
+     * law. The silence at which it is reached is known beforehand; nothing polls.
+     *
+     * @return a builder
+     */
+    public static AccrualBuilder phi() {
+        return new AccrualBuilder(AccrualBuilder.Law.NORMAL);
+    }
+
+    /**
+     * Cassandra's phi with the defaults of {@link #exponential()}.
+     *
+     * @param suspect phi at which the peer is suspected, greater than 0, at most 300
+     * @param dead phi at which it is dead, from {@code suspect} to 300
+     * @return the detector
+     * @throws IllegalArgumentException if either is out of range
+     */
+    public static FailureDetector exponential(double suspect, double dead) {
+        return exponential().thresholds(suspect, dead).build();
+    }
+
+    /**
+     * Accrual with an exponential law: a silence of ln 10 mean intervals for each unit of phi. Very patient.
+     *
+     * @return a builder
+     */
+    public static AccrualBuilder exponential() {
+        return new AccrualBuilder(AccrualBuilder.Law.EXPONENTIAL);
+    }
+
+    /**
+     * Ours: follows how late heartbeats are and how much that varies, in three words for each connection. One setting
+     * serves unlike links.
+     *
+     * @param suspect factor at which the peer is suspected, from 0 to 1000
+     * @param dead factor at which it is dead, from {@code suspect} to 1000
+     * @return the detector
+     * @throws IllegalArgumentException if either is out of range
+     */
+    public static FailureDetector adaptive(double suspect, double dead) {
+        checkThresholds(suspect, dead);
+        return new AdaptiveDetector(suspect, dead);
+    }
+
+    private static void checkThresholds(double suspect, double dead) {
+        Checks.inRange("suspect", suspect, 0.0, 1000.0);
+        Checks.inRange("dead", dead, suspect, 1000.0);
     }
 }
