@@ -12,7 +12,6 @@ import dev.heartbeat.detect.Verdict;
  */
 public final class FakePeer implements Peer {
     private final long[] words;
-    private long openedNs;
     private long lastReceivedNs;
     private long expectedIntervalNs;
     private long stalledNs;
@@ -40,7 +39,6 @@ public final class FakePeer implements Peer {
     public FakePeer(int words, long expectedIntervalNs, long openedNs) {
         this.words = new long[words];
         this.expectedIntervalNs = expectedIntervalNs;
-        this.openedNs = openedNs;
         this.lastReceivedNs = openedNs;
     }
 
@@ -129,11 +127,6 @@ public final class FakePeer implements Peer {
      */
     public void expectedIntervalNs(long intervalNs) {
         expectedIntervalNs = intervalNs;
-    }
-
-    @Override
-    public long openedNs() {
-        return openedNs;
     }
 
     @Override
