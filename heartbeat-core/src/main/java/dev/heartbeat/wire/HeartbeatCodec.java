@@ -9,7 +9,8 @@ import java.nio.ByteBuffer;
  * calls {@link #decode} only where a message may begin:
  * <ul>
  *   <li>on a <b>byte stream</b>, whenever the application's decoder is at the start of a message: first the codec, and
- *       on {@link DecodeResult#NOT_HEARTBEAT} the application takes its one message and the codec is asked again;
+ *       on {@link DecodeResult#NOT_HEARTBEAT} the application takes its one message and the codec is asked again.
+ *       {@link HeartbeatStream} does so where it can be said how far a message reaches ({@link MessageLength});
  *   <li>where the transport marks the <b>ends of messages</b> (WebSocket, datagrams, a length before each message), with
  *       {@link #decodeMessage}, once for each whole message.
  * </ul>

@@ -41,6 +41,7 @@ class ReconnectPolicyTest {
         assertEquals(Duration.ofSeconds(6), policy.longestReturn());
         assertEquals(7, policy.budgetAttempts());
         assertEquals(10_000_000_000L, policy.budgetPerAttemptNs());
+        assertEquals(15, builder.budget(7, Duration.ofNanos(100)).build().budgetPerAttemptNs()); // rounded up
         assertTrue(policy.toString().contains("budget=7, one per PT10S"));
     }
 

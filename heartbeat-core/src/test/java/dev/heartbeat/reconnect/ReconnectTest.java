@@ -128,6 +128,9 @@ class ReconnectTest {
         reconnect.lost(reconnect.attempt(0), 0);
         assertEquals(30 * SECOND, reconnect.nextDelayNs(-3600 * SECOND));
         assertEquals(30 * SECOND, reconnect.nextDelayNs(0));
+        Reconnect full = TWO_A_MINUTE.start(0, () -> 0);
+        full.lost(full.attempt(0), 0);
+        assertFalse(full.isExhausted(-3600 * SECOND)); // what is in the bucket stays in it
         Reconnect other = POLICY.start(0, () -> HALF);
         assertEquals(SECOND / 2, other.nextDelayNs(-SECOND));
     }

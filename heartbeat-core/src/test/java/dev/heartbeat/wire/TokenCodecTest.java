@@ -47,6 +47,8 @@ class TokenCodecTest {
                 "\r\n",
                 "p\u00CFNG\r\n",
                 "P)NG\r\n",
+                "PING-*",
+                "\u000BPONG\r\n",
                 "\u0000"
             })
     void line_otherLines_areTheApplications(String line) {
