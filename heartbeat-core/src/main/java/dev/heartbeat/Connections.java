@@ -348,7 +348,7 @@ final class Connections {
     }
 
     void roundTrip(int slot, long roundTripNs) {
-        if (counting) {
+        if (counting && roundTripNs >= 0) {
             counts[COUNTS * slot + ROUND_TRIP] = (int) Math.min(roundTripNs / 1_000L, Integer.MAX_VALUE);
         }
     }

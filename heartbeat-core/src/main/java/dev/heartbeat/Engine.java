@@ -8,7 +8,6 @@ import static dev.heartbeat.Connections.URGENT;
 import dev.heartbeat.detect.FailureDetector;
 import dev.heartbeat.detect.Peer;
 import dev.heartbeat.detect.Verdict;
-import dev.heartbeat.interval.Link;
 import dev.heartbeat.wheel.ExpiryHandler;
 import dev.heartbeat.wheel.TimerWheel;
 
@@ -27,16 +26,15 @@ final class Engine implements ExpiryHandler {
     /** How soon a connection is looked at again whose policy threw. */
     private static final long AFTER_ERROR_NS = 1_000_000_000L;
 
-    /** Own writes are no life: this many silent intervals bring a probe even to a connection that writes. */
-    private static final int SILENT_INTERVALS = 2;
-
     private final Connections all;
     private final TimerWheel wheel;
     private final StallGuard stalls;
     private final Tally tally;
     private final Notices notices;
     private final Intervals intervals;
+    private final Deadlines deadlines;
     private final PeerCursor peer;
+    private final Parts parts;
 
     Engine(Connections all, TimerWheel wheel, StallGuard stalls, Tally tally, Notices notices, long seed) {
         this.all = all;
@@ -45,23 +43,21 @@ final class Engine implements ExpiryHandler {
         this.tally = tally;
         this.notices = notices;
         this.intervals = new Intervals(all, notices, seed);
+        this.deadlines = new Deadlines(all, stalls, intervals);
         this.peer = new PeerCursor(all, stalls, intervals);
+        this.parts = new Parts(all, notices, intervals, peer);
     }
 
     Intervals intervals() {
         return intervals;
     }
 
+    Parts parts() {
+        return parts;
+    }
+
     private Peer detectorsPeer(int slot) {
         return peer.at(slot, 0);
-    }
-
-    private Peer ackTimeoutsPeer(int slot, Rules its) {
-        return peer.at(slot, its.detectorLongs);
-    }
-
-    private Link link(int slot) {
-        return intervals.link(slot);
     }
 
     private boolean isStillOpen(int slot, long handle) {
@@ -72,14 +68,28 @@ final class Engine implements ExpiryHandler {
         return all.has(slot, UNWRITTEN | AWAITING);
     }
 
+    private void arm(int slot, Rules its, long nowNs) {
+        long leftNs;
+        try {
+            leftNs = deadlines.untilNextNs(slot, its, nowNs);
+        } catch (RuntimeException e) {
+            notices.error(all.handle(slot), e);
+            leftNs = AFTER_ERROR_NS;
+        }
+        if (leftNs == FailureDetector.NEVER) {
+            wheel.cancel(slot);
+        } else if (all.isInUse(slot)) {
+            wheel.schedule(slot, nowNs + leftNs);
+        }
+    }
+
     // ---- opening, changing, ending
 
     long open(HeartbeatTransport transport, Rules its, long nowNs) {
         int slot = all.open(transport, its, nowNs);
         long handle = all.handle(slot);
         try {
-            its.detector.onOpened(detectorsPeer(slot), nowNs);
-            its.interval.onOpened(link(slot), nowNs);
+            parts.opened(slot, its, nowNs);
             arm(slot, its, nowNs);
         } catch (RuntimeException e) {
             wheel.cancel(slot);
@@ -92,8 +102,7 @@ final class Engine implements ExpiryHandler {
 
     void policy(int slot, Rules its, long nowNs) {
         all.rules(slot, its);
-        its.detector.onOpened(detectorsPeer(slot), nowNs);
-        its.interval.onOpened(link(slot), nowNs);
+        parts.opened(slot, its, nowNs);
         arm(slot, its, nowNs);
     }
 
@@ -103,9 +112,7 @@ final class Engine implements ExpiryHandler {
         wheel.cancel(slot);
         tally.closed++;
         try {
-            all.rules(slot).interval.onClosed(link(slot), false, nowNs);
-        } catch (RuntimeException e) {
-            notices.error(handle, e);
+            parts.closed(slot, all.rules(slot), false, nowNs);
         } finally {
             if (all.slot(handle) == slot) {
                 all.free(slot);
@@ -124,12 +131,7 @@ final class Engine implements ExpiryHandler {
         wheel.cancel(slot);
         tally.died(kind);
         try {
-            boolean peerLost = kind != DeathCause.Kind.CLOSED_BY_PEER;
-            try {
-                all.rules(slot).interval.onClosed(link(slot), peerLost, nowNs);
-            } catch (RuntimeException e) {
-                notices.error(handle, e);
-            }
+            parts.closed(slot, all.rules(slot), kind != DeathCause.Kind.CLOSED_BY_PEER, nowNs);
             notices.close(transport, handle, cause);
             notices.dead(handle, cause);
         } finally {
@@ -157,11 +159,7 @@ final class Engine implements ExpiryHandler {
         heard(slot, nowNs);
         if (isStillOpen(slot, handle)) {
             Rules its = all.rules(slot);
-            if (sequence < 0) {
-                its.detector.onHeartbeat(detectorsPeer(slot), nowNs);
-            } else {
-                its.detector.onHeartbeat(detectorsPeer(slot), sequence, nowNs);
-            }
+            parts.heartbeat(slot, its, sequence, nowNs);
             rearmIfLearning(slot, its, nowNs);
         }
     }
@@ -208,27 +206,23 @@ final class Engine implements ExpiryHandler {
             return;
         }
         Rules its = all.rules(slot);
-        its.detector.onHeartbeat(detectorsPeer(slot), nowNs);
+        parts.heartbeat(slot, its, Parts.UNNUMBERED, nowNs);
         if (inTime) {
+            tally.acks++;
+            all.count(slot, Connections.ACKS);
             ackedInTime(slot, its, roundTripNs, nowNs);
         } else {
             tally.lateAcks++;
             all.count(slot, Connections.LATE_ACKS);
-            its.detector.onLateAck(detectorsPeer(slot), nowNs);
+            parts.lateAck(slot, its, nowNs);
             rearmIfLearning(slot, its, nowNs);
             notices.lateAck(handle, probeId);
         }
     }
 
     private void ackedInTime(int slot, Rules its, long roundTripNs, long nowNs) {
-        tally.acks++;
-        all.count(slot, Connections.ACKS);
-        its.interval.onAck(link(slot), all.idleBeforeProbeNs(slot), nowNs);
-        if (roundTripNs >= 0) {
-            all.roundTrip(slot, roundTripNs);
-            its.detector.onAck(detectorsPeer(slot), roundTripNs, nowNs);
-            its.ackTimeout.onAck(ackTimeoutsPeer(slot, its), roundTripNs, nowNs);
-        }
+        all.roundTrip(slot, roundTripNs);
+        parts.acked(slot, its, roundTripNs, nowNs);
         rearmIfLearning(slot, its, nowNs);
         if (roundTripNs >= 0) {
             notices.ack(all.handle(slot), roundTripNs);
@@ -270,6 +264,11 @@ final class Engine implements ExpiryHandler {
         return isStillOpen(slot, handle);
     }
 
+    void networkChanged(int slot, long nowNs) {
+        parts.networkChanged(slot, all.rules(slot), nowNs);
+        probeNow(slot, true, nowNs);
+    }
+
     void probeNow(int slot, boolean urgent, long nowNs) {
         Rules its = all.rules(slot);
         if (probe(slot, its, urgent, nowNs)) {
@@ -287,13 +286,25 @@ final class Engine implements ExpiryHandler {
 
     // ---- the timer
 
+    /** One turn of the host's loop: looks back for a stall, then does what is due. */
+    int turn(long hostNs, int limit) {
+        long plannedNs = wheel.delayUntilNextNs(stalls.lastTurnNs());
+        long nowNs = stalls.turn(hostNs);
+        tally.lateness(Math.max(0, nowNs - stalls.lastTurnNs() - plannedNs));
+        long stallNs = stalls.sinceLastTurn(nowNs, plannedNs);
+        if (stallNs > 0) {
+            notices.stall(stallNs);
+        }
+        return wheel.advance(nowNs, limit, this);
+    }
+
     @Override
     public void onExpiry(int slot, long nowNs) {
         long handle = all.handle(slot);
         Rules its = all.rules(slot);
         try {
             boolean open = judgeProbe(slot, its, nowNs) && judgeSilence(slot, its, nowNs);
-            if (open && !isOutstanding(slot) && untilProbeNs(slot, its, nowNs) <= 0) {
+            if (open && !isOutstanding(slot) && deadlines.untilProbeNs(slot, its, nowNs) <= 0) {
                 open = probe(slot, its, false, nowNs);
             }
             if (open) {
@@ -315,9 +326,9 @@ final class Engine implements ExpiryHandler {
                 tally.answeredByData++;
                 return true;
             }
-            return untilAckNs(slot, its, nowNs) > 0 || miss(slot, its, nowNs);
+            return deadlines.untilAckNs(slot, its, nowNs) > 0 || miss(slot, its, nowNs);
         }
-        if (all.has(slot, UNWRITTEN) && untilUnwrittenNs(slot, its, nowNs) <= 0) {
+        if (all.has(slot, UNWRITTEN) && deadlines.untilUnwrittenNs(slot, its, nowNs) <= 0) {
             die(slot, DeathCause.Kind.PROBE_UNWRITTEN, "", nowNs);
             return false;
         }
@@ -333,9 +344,7 @@ final class Engine implements ExpiryHandler {
         all.lookCloser(slot, true);
         tally.misses++;
         all.count(slot, Connections.MISSES);
-        Verdict verdict = its.detector.onMiss(detectorsPeer(slot), nowNs);
-        its.ackTimeout.onMiss(ackTimeoutsPeer(slot, its), nowNs);
-        its.interval.onMiss(link(slot), all.idleBeforeProbeNs(slot), nowNs);
+        Verdict verdict = parts.missed(slot, its, nowNs);
         boolean newSuspect = verdict == Verdict.SUSPECT && suspect(slot);
         boolean open = verdict == Verdict.DEAD || !its.probes() || probe(slot, its, false, nowNs);
         if (open) {
@@ -345,7 +354,7 @@ final class Engine implements ExpiryHandler {
             notices.suspect(handle, Math.max(0, nowNs - all.receivedNs(slot)));
         }
         if (verdict == Verdict.DEAD && isStillOpen(slot, handle)) {
-            die(slot, DeathCause.Kind.PEER_SILENT, explain(slot, its, nowNs), nowNs);
+            die(slot, DeathCause.Kind.PEER_SILENT, parts.explain(slot, its, nowNs), nowNs);
         }
         return isStillOpen(slot, handle);
     }
@@ -360,15 +369,11 @@ final class Engine implements ExpiryHandler {
             }
             return isStillOpen(slot, handle);
         }
-        if (!its.reverseProbe) {
-            die(slot, DeathCause.Kind.PEER_SILENT, explain(slot, its, nowNs), nowNs);
-            return false;
-        }
-        if (isOutstanding(slot)) {
+        if (its.reverseProbe && isOutstanding(slot)) {
             return true;
         }
-        if (all.has(slot, LAST_WORD)) {
-            die(slot, DeathCause.Kind.PEER_SILENT, explain(slot, its, nowNs), nowNs);
+        if (!its.reverseProbe || all.has(slot, LAST_WORD)) {
+            die(slot, DeathCause.Kind.PEER_SILENT, parts.explain(slot, its, nowNs), nowNs);
             return false;
         }
         all.set(slot, LAST_WORD, true);
@@ -388,76 +393,6 @@ final class Engine implements ExpiryHandler {
         all.lookCloser(slot, true);
         tally.suspects++;
         return true;
-    }
-
-    String explain(int slot, Rules its, long nowNs) {
-        return its.detector.explain(detectorsPeer(slot), nowNs);
-    }
-
-    double suspicion(int slot, long nowNs) {
-        return all.rules(slot).detector.suspicion(detectorsPeer(slot), nowNs);
-    }
-
-    // ---- what is left
-
-    private void arm(int slot, Rules its, long nowNs) {
-        long leftNs = untilSilentNs(slot, its, nowNs);
-        if (all.has(slot, AWAITING)) {
-            leftNs = Math.min(leftNs, untilAckNs(slot, its, nowNs));
-        } else if (all.has(slot, UNWRITTEN)) {
-            leftNs = Math.min(leftNs, untilUnwrittenNs(slot, its, nowNs));
-        } else {
-            leftNs = Math.min(leftNs, untilProbeNs(slot, its, nowNs));
-        }
-        if (leftNs == FailureDetector.NEVER) {
-            wheel.cancel(slot);
-        } else {
-            wheel.schedule(slot, nowNs + leftNs);
-        }
-    }
-
-    private long untilSilentNs(int slot, Rules its, long nowNs) {
-        if (its.reverseProbe && isOutstanding(slot)) {
-            return FailureDetector.NEVER; // the last word decides
-        }
-        long limitNs = its.detector.deadAfterNs(detectorsPeer(slot));
-        if (all.liveness(slot) == Liveness.ALIVE) {
-            limitNs = Math.min(limitNs, its.detector.suspectAfterNs(detectorsPeer(slot)));
-        }
-        return limitNs == FailureDetector.NEVER ? FailureDetector.NEVER : limitNs - silenceNs(slot, nowNs);
-    }
-
-    private long untilAckNs(int slot, Rules its, long nowNs) {
-        long timeoutNs = its.ackTimeout.timeoutNs(ackTimeoutsPeer(slot, its));
-        if (all.has(slot, URGENT)) {
-            timeoutNs = Math.min(timeoutNs, its.urgentAckTimeoutNs);
-        }
-        long leftNs = nowNs - all.sinceProbeNs(slot, nowNs);
-        return timeoutNs - stalls.awakeNs(leftNs, nowNs);
-    }
-
-    /** Bytes that drain out are progress: the probe behind them has its deadline counted anew. */
-    private long untilUnwrittenNs(int slot, Rules its, long nowNs) {
-        long askedNs = nowNs - all.sinceProbeNs(slot, nowNs);
-        long progressNs = all.sentNs(slot) - askedNs > 0 ? all.sentNs(slot) : askedNs;
-        return its.unwrittenDeadlineNs - stalls.awakeNs(progressNs, nowNs);
-    }
-
-    private long untilProbeNs(int slot, Rules its, long nowNs) {
-        if (!its.probes()) {
-            return FailureDetector.NEVER;
-        }
-        long sinceSentNs = nowNs - all.sentNs(slot);
-        long sinceReceivedNs = nowNs - all.receivedNs(slot);
-        long intervalNs = intervals.inForceNs(slot, its, nowNs);
-        long quietNs = switch (its.quiet) {
-            case ALWAYS -> all.sinceProbeNs(slot, nowNs);
-            case OUTBOUND -> sinceSentNs;
-            case INBOUND -> sinceReceivedNs;
-            case BOTH, NEVER -> Math.min(sinceSentNs, sinceReceivedNs);
-        };
-        long leftNs = intervals.jitteredNs(slot, its, intervalNs) - quietNs;
-        return Math.min(leftNs, SILENT_INTERVALS * intervalNs - sinceReceivedNs);
     }
 
     long silenceNs(int slot, long nowNs) {

@@ -24,14 +24,13 @@ import dev.heartbeat.wheel.TimerWheel;
  * <p>A connection is known by its handle, a number that is never reused: one that is nobody's any more does no harm, it
  * is counted and ignored. {@link #heartbeat} puts an object around it for people's own code.
  *
- * <p>A mark of activity costs a store: no lock, no allocation, no clock read. It is no part of a mark to move a timer;
- * when the timer comes due it looks at the marks, and waits for what is left.
+ * <p>A mark of activity costs a store: no lock, no allocation, no clock read. A timer that comes due looks at the marks.
  *
  * <p><b>Threading:</b> confined to one thread, the first that calls {@link #poll}; until then it may be set up by
  * another. With {@code -ea} a call from a wrong thread fails an assertion.
  */
 public final class HeartbeatMonitor {
-    /** How much work {@link #poll} is well given in one turn: about a millisecond's worth. */
+    /** How much work {@link #poll} is well given in one turn: less than a millisecond's worth. */
     public static final int DEFAULT_LIMIT = 4096;
 
     private final Connections all;
@@ -41,10 +40,8 @@ public final class HeartbeatMonitor {
     private final Notices notices;
     private final Engine engine;
     private final RulesCache rules = new RulesCache();
+    private final Confinement thread = new Confinement();
     private boolean polling;
-
-    @SuppressWarnings("NullAway.Init") // nobody's, until the first poll
-    private Thread owner;
 
     HeartbeatMonitor(MonitorBuilder from, HeartbeatListener listener, long nowNs) {
         all = new Connections(from.capacity, nowNs, from.counting);
@@ -78,7 +75,7 @@ public final class HeartbeatMonitor {
      * @throws IllegalStateException if the capacity is reached; nothing else is affected
      */
     public long open(HeartbeatTransport transport, HeartbeatPolicy policy, long nowNs) {
-        assert isOwner() : wrongThread();
+        assert thread.isMine() : thread.complaint();
         requireNonNull(transport, "transport");
         return engine.open(transport, rules.of(policy), nowNs + stalls.offsetNs());
     }
@@ -90,16 +87,12 @@ public final class HeartbeatMonitor {
      * @param nowNs the present instant; may be read once per turn
      */
     public void received(long handle, long nowNs) {
-        assert isOwner() : wrongThread();
+        assert thread.isMine() : thread.complaint();
         if (!all.markReceived(handle, nowNs + stalls.offsetNs())) {
-            lookCloser(handle, nowNs + stalls.offsetNs());
-        }
-    }
-
-    private void lookCloser(long handle, long nowNs) {
-        int slot = openSlot(handle);
-        if (slot >= 0) {
-            engine.heard(slot, nowNs);
+            int slot = openSlot(handle);
+            if (slot >= 0) {
+                engine.heard(slot, nowNs + stalls.offsetNs());
+            }
         }
     }
 
@@ -110,7 +103,7 @@ public final class HeartbeatMonitor {
      * @param nowNs the present instant; may be read once per turn
      */
     public void sent(long handle, long nowNs) {
-        assert isOwner() : wrongThread();
+        assert thread.isMine() : thread.complaint();
         if (!all.markSent(handle, nowNs + stalls.offsetNs())) {
             tally.staleCalls++;
         }
@@ -127,11 +120,7 @@ public final class HeartbeatMonitor {
         sent(handle, nowNs);
         int slot = openSlot(handle);
         if (slot >= 0) {
-            try {
-                engine.probeSent(slot, probeId, nowNs + stalls.offsetNs());
-            } catch (RuntimeException e) {
-                notices.error(handle, e);
-            }
+            engine.probeSent(slot, probeId, nowNs + stalls.offsetNs());
         }
     }
 
@@ -143,14 +132,10 @@ public final class HeartbeatMonitor {
      * @param nowNs the present instant
      */
     public void acked(long handle, int probeId, long nowNs) {
-        assert isOwner() : wrongThread();
+        assert thread.isMine() : thread.complaint();
         int slot = openSlot(handle);
         if (slot >= 0) {
-            try {
-                engine.acked(slot, probeId, nowNs + stalls.offsetNs());
-            } catch (RuntimeException e) {
-                notices.error(handle, e);
-            }
+            engine.acked(slot, probeId, nowNs + stalls.offsetNs());
         }
     }
 
@@ -172,14 +157,10 @@ public final class HeartbeatMonitor {
      * @param nowNs the present instant
      */
     public void pinged(long handle, long sequence, long nowNs) {
-        assert isOwner() : wrongThread();
+        assert thread.isMine() : thread.complaint();
         int slot = openSlot(handle);
         if (slot >= 0) {
-            try {
-                engine.pinged(slot, sequence, nowNs + stalls.offsetNs());
-            } catch (RuntimeException e) {
-                notices.error(handle, e);
-            }
+            engine.pinged(slot, sequence, nowNs + stalls.offsetNs());
         }
     }
 
@@ -192,14 +173,10 @@ public final class HeartbeatMonitor {
      * @param nowNs the present instant
      */
     public void announced(long handle, long intervalNs, long nowNs) {
-        assert isOwner() : wrongThread();
+        assert thread.isMine() : thread.complaint();
         int slot = openSlot(handle);
         if (slot >= 0) {
-            try {
-                engine.announced(slot, intervalNs, nowNs + stalls.offsetNs());
-            } catch (RuntimeException e) {
-                notices.error(handle, e);
-            }
+            engine.announced(slot, intervalNs, nowNs + stalls.offsetNs());
         }
     }
 
@@ -210,7 +187,7 @@ public final class HeartbeatMonitor {
      * @param handle the connection; a stale one is counted and ignored
      */
     public void malformed(long handle) {
-        assert isOwner() : wrongThread();
+        assert thread.isMine() : thread.complaint();
         if (openSlot(handle) >= 0) {
             notices.refused(handle, Refusal.MALFORMED_FRAME);
         }
@@ -223,14 +200,10 @@ public final class HeartbeatMonitor {
      * @param nowNs the present instant
      */
     public void probeNow(long handle, long nowNs) {
-        probeNow(handle, false, nowNs);
-    }
-
-    private void probeNow(long handle, boolean urgent, long nowNs) {
-        assert isOwner() : wrongThread();
+        assert thread.isMine() : thread.complaint();
         int slot = openSlot(handle);
         if (slot >= 0) {
-            engine.probeNow(slot, urgent, nowNs + stalls.offsetNs());
+            engine.probeNow(slot, false, nowNs + stalls.offsetNs());
         }
     }
 
@@ -243,7 +216,7 @@ public final class HeartbeatMonitor {
      * @param nowNs the present instant
      */
     public void phase(long handle, Phase phase, long nowNs) {
-        assert isOwner() : wrongThread();
+        assert thread.isMine() : thread.complaint();
         boolean background = requireNonNull(phase, "phase") == Phase.BACKGROUND;
         int slot = openSlot(handle);
         if (slot >= 0 && all.has(slot, Connections.BACKGROUND) != background) {
@@ -260,11 +233,10 @@ public final class HeartbeatMonitor {
      * @param nowNs the present instant
      */
     public void networkChanged(long handle, long nowNs) {
-        assert isOwner() : wrongThread();
+        assert thread.isMine() : thread.complaint();
         int slot = openSlot(handle);
         if (slot >= 0) {
-            all.rules(slot).interval.onNetworkChanged(nowNs + stalls.offsetNs());
-            engine.probeNow(slot, true, nowNs + stalls.offsetNs());
+            engine.networkChanged(slot, nowNs + stalls.offsetNs());
         }
     }
 
@@ -277,7 +249,7 @@ public final class HeartbeatMonitor {
      * @throws IllegalArgumentException if the policy contradicts itself; the old one stays
      */
     public void policy(long handle, HeartbeatPolicy policy, long nowNs) {
-        assert isOwner() : wrongThread();
+        assert thread.isMine() : thread.complaint();
         Rules its = rules.of(policy);
         int slot = openSlot(handle);
         if (slot >= 0) {
@@ -291,7 +263,7 @@ public final class HeartbeatMonitor {
      * @param handle the connection; a stale one is counted and ignored
      */
     public void close(long handle) {
-        assert isOwner() : wrongThread();
+        assert thread.isMine() : thread.complaint();
         int slot = openSlot(handle);
         if (slot >= 0) {
             engine.close(slot, stalls.lastTurnNs());
@@ -308,7 +280,7 @@ public final class HeartbeatMonitor {
      * @param nowNs the present instant
      */
     public void lost(long handle, DeathCause.Kind kind, String detail, long nowNs) {
-        assert isOwner() : wrongThread();
+        assert thread.isMine() : thread.complaint();
         requireNonNull(kind, "kind");
         requireNonNull(detail, "detail");
         int slot = openSlot(handle);
@@ -321,43 +293,33 @@ public final class HeartbeatMonitor {
      * Does what is due. To be called once per turn, after waiting input was read.
      *
      * @param nowNs the present instant
-     * @param limit how many timers to look at, at most; greater than 0. What is left over is due in the next turn
+     * @param limit how many timers to look at, at most; greater than 0. The rest is due in the next turn
      * @return how many were looked at
      * @throws IllegalStateException if called from a listener, a transport or a policy
      */
     public int poll(long nowNs, int limit) {
-        if (owner == null) {
-            owner = Thread.currentThread();
-        }
-        assert isOwner() : wrongThread();
+        thread.bind();
+        assert thread.isMine() : thread.complaint();
         Checks.require(limit > 0, "limit", limit, "> 0");
         if (polling) {
             throw new IllegalStateException("poll: called from within poll (expected: from the host's loop)");
         }
         polling = true;
         try {
-            long plannedNs = wheel.delayUntilNextNs(stalls.lastTurnNs());
-            long turnNs = stalls.turn(nowNs);
-            tally.lateness(Math.max(0, turnNs - stalls.lastTurnNs() - plannedNs));
-            long stallNs = stalls.sinceLastTurn(turnNs, plannedNs);
-            if (stallNs > 0) {
-                notices.stall(stallNs);
-            }
-            return wheel.advance(turnNs, limit, engine);
+            return engine.turn(nowNs, limit);
         } finally {
             polling = false;
         }
     }
 
     /**
-     * How long the host may wait before it should poll again. Now and then nothing is to be done after all: a timer
-     * that activity has postponed learns of it when it comes due.
+     * How long the host may wait before it should poll again. Now and then there is nothing to do after all.
      *
      * @param nowNs the present instant
      * @return a length in nanoseconds, at least 0; {@link Long#MAX_VALUE} if nothing is watched
      */
     public long delayUntilNextNs(long nowNs) {
-        assert isOwner() : wrongThread();
+        assert thread.isMine() : thread.complaint();
         return wheel.delayUntilNextNs(nowNs + stalls.offsetNs());
     }
 
@@ -368,7 +330,7 @@ public final class HeartbeatMonitor {
      * @return {@link Liveness#CLOSED} for a handle that is nobody's
      */
     public Liveness liveness(long handle) {
-        assert isOwner() : wrongThread();
+        assert thread.isMine() : thread.complaint();
         int slot = all.slot(handle);
         return slot < 0 ? Liveness.CLOSED : all.liveness(slot);
     }
@@ -381,7 +343,7 @@ public final class HeartbeatMonitor {
      * @return a length, greater than 0; 0 if the handle is nobody's or the policy only listens
      */
     public long intervalNs(long handle, long nowNs) {
-        assert isOwner() : wrongThread();
+        assert thread.isMine() : thread.complaint();
         int slot = all.slot(handle);
         if (slot < 0 || !all.rules(slot).probes()) {
             return 0;
@@ -392,7 +354,7 @@ public final class HeartbeatMonitor {
     /**
      * An object around a handle, for people's own code.
      *
-     * @param handle an open connection
+     * @param handle any
      * @return a small object; equal handles give equal objects
      */
     public Heartbeat heartbeat(long handle) {
@@ -408,7 +370,7 @@ public final class HeartbeatMonitor {
      * @throws IllegalArgumentException if the handle is nobody's
      */
     public ConnectionStatistics statistics(long handle, long nowNs) {
-        assert isOwner() : wrongThread();
+        assert thread.isMine() : thread.complaint();
         int slot = all.slot(handle);
         Checks.require(slot >= 0, "handle", handle, "an open connection");
         return ConnectionStatistics.of(all, engine, slot, nowNs + stalls.offsetNs());
@@ -420,7 +382,7 @@ public final class HeartbeatMonitor {
      * @return a snapshot
      */
     public MonitorStatistics statistics() {
-        assert isOwner() : wrongThread();
+        assert thread.isMine() : thread.complaint();
         return MonitorStatistics.of(tally, all, wheel, stalls);
     }
 
@@ -431,13 +393,5 @@ public final class HeartbeatMonitor {
             return -1;
         }
         return slot;
-    }
-
-    private boolean isOwner() {
-        return owner == null || owner == Thread.currentThread();
-    }
-
-    private String wrongThread() {
-        return "HeartbeatMonitor is confined to " + owner + ", called by " + Thread.currentThread();
     }
 }

@@ -67,8 +67,10 @@ public final class Checks {
      * @return {@code value}
      */
     public static int inRange(String name, int value, int min, int max) {
-        require(value >= min && value <= max, name, value, "from " + min + " to " + max);
-        return value;
+        if (value >= min && value <= max) { // the message is only put together when it is needed
+            return value;
+        }
+        throw refusal(name, value, "from " + min + " to " + max);
     }
 
     /**
@@ -81,8 +83,10 @@ public final class Checks {
      * @return {@code value}
      */
     public static long inRange(String name, long value, long min, long max) {
-        require(value >= min && value <= max, name, value, "from " + min + " to " + max);
-        return value;
+        if (value >= min && value <= max) { // the message is only put together when it is needed
+            return value;
+        }
+        throw refusal(name, value, "from " + min + " to " + max);
     }
 
     /**
@@ -95,8 +99,10 @@ public final class Checks {
      * @return {@code value}
      */
     public static double inRange(String name, double value, double min, double max) {
-        require(value >= min && value <= max, name, value, "from " + min + " to " + max);
-        return value;
+        if (value >= min && value <= max) { // the message is only put together when it is needed
+            return value;
+        }
+        throw refusal(name, value, "from " + min + " to " + max);
     }
 
     /**
@@ -110,7 +116,11 @@ public final class Checks {
      */
     public static void require(boolean condition, String name, Object value, String expected) {
         if (!condition) {
-            throw new IllegalArgumentException(name + ": " + value + " (expected: " + expected + ")");
+            throw refusal(name, value, expected);
         }
+    }
+
+    private static IllegalArgumentException refusal(String name, Object value, String expected) {
+        return new IllegalArgumentException(name + ": " + value + " (expected: " + expected + ")");
     }
 }
