@@ -16,6 +16,8 @@ public final class AccrualBuilder {
         EXPONENTIAL
     }
 
+    private static final double MOST = 100_000;
+
     final Law law;
     double suspectPhi = 8;
     double deadPhi = 16;
@@ -32,14 +34,14 @@ public final class AccrualBuilder {
      * Sets phi at which the peer is suspected, and at which it is dead. Phi 8 means that a heartbeat that late comes
      * once in 10⁸, if the law held. Default: 8 and 16.
      *
-     * @param suspect greater than 0, at most 300
-     * @param dead from {@code suspect} to 300
+     * @param suspect greater than 0, at most 100 000
+     * @param dead from {@code suspect} to 100 000
      * @return this builder
      * @throws IllegalArgumentException if either is out of range
      */
     public AccrualBuilder thresholds(double suspect, double dead) {
-        Checks.require(suspect > 0 && suspect <= 300, "suspect", suspect, "> 0 and <= 300");
-        deadPhi = Checks.inRange("dead", dead, suspect, 300.0);
+        Checks.require(suspect > 0 && suspect <= MOST, "suspect", suspect, "> 0 and <= " + MOST);
+        deadPhi = Checks.inRange("dead", dead, suspect, MOST);
         suspectPhi = suspect;
         return this;
     }

@@ -189,8 +189,8 @@ public final class FailureDetectors {
     /**
      * Phi accrual with the defaults of {@link #phi()}.
      *
-     * @param suspect phi at which the peer is suspected, greater than 0, at most 300
-     * @param dead phi at which it is dead, from {@code suspect} to 300
+     * @param suspect phi at which the peer is suspected, greater than 0, at most 100 000
+     * @param dead phi at which it is dead, from {@code suspect} to 100 000
      * @return the detector
      * @throws IllegalArgumentException if either is out of range
      */
@@ -211,8 +211,8 @@ public final class FailureDetectors {
     /**
      * Cassandra's phi with the defaults of {@link #exponential()}.
      *
-     * @param suspect phi at which the peer is suspected, greater than 0, at most 300
-     * @param dead phi at which it is dead, from {@code suspect} to 300
+     * @param suspect phi at which the peer is suspected, greater than 0, at most 100 000
+     * @param dead phi at which it is dead, from {@code suspect} to 100 000
      * @return the detector
      * @throws IllegalArgumentException if either is out of range
      */
