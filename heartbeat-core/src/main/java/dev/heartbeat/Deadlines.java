@@ -53,6 +53,9 @@ final class Deadlines {
         if (all.has(slot, URGENT)) {
             timeoutNs = Math.min(timeoutNs, its.urgentAckTimeoutNs);
         }
+        if (!its.intervalIsFixed && its.probes()) {
+            timeoutNs = Math.min(timeoutNs, intervals.inForceNs(slot, its, nowNs));
+        }
         long leftNs = nowNs - all.sinceProbeNs(slot, nowNs);
         return timeoutNs - stalls.awakeNs(leftNs, nowNs);
     }

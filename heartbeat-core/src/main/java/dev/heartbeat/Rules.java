@@ -17,6 +17,9 @@ final class Rules {
 
     static final Duration LONGEST_ACK_TIMEOUT = Duration.ofMinutes(30);
 
+    /** Stands in where a strategy cannot tell its shortest interval, or answers nonsense. */
+    static final long SOME_INTERVAL_NS = 1_000_000_000L;
+
     private static final double MOST_JITTER = 0.5;
     private static final int MOST_STATE_LONGS = 1 << 16;
 
@@ -70,7 +73,8 @@ final class Rules {
 
     private void checkTogether() {
         long shortestNs = interval.shortestNs();
-        require(shortestNs > 0, "interval", interval, "a shortest interval > 0");
+        require(shortestNs >= 0, "interval", interval, "a shortest interval >= 0");
+        require(!intervalIsFixed || shortestNs > 0, "interval", interval, "a fixed interval > 0");
         require(
                 shortestNs <= LONGEST_INTERVAL.toNanos(),
                 "interval",
@@ -91,7 +95,7 @@ final class Rules {
 
     private void checkProbing(long shortestNs, long longestAckNs) {
         require(
-                longestAckNs <= shortestNs,
+                longestAckNs <= shortestNs || shortestNs == 0,
                 "ackTimeout",
                 ackTimeout,
                 "<= the shortest interval " + Duration.ofNanos(shortestNs)
@@ -115,7 +119,7 @@ final class Rules {
     }
 
     private long newcomerDeadAfterNs() {
-        Newcomer newcomer = new Newcomer(interval.shortestNs(), detectorLongs);
+        Newcomer newcomer = new Newcomer(Math.max(interval.shortestNs(), SOME_INTERVAL_NS), detectorLongs);
         detector.onOpened(newcomer, 0);
         return detector.deadAfterNs(newcomer);
     }

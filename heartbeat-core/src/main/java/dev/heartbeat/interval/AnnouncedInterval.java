@@ -14,11 +14,6 @@ final class AnnouncedInterval implements IntervalStrategy {
     }
 
     @Override
-    public long shortestNs() {
-        return Math.min(1_000_000_000L, untilAnnounced.shortestNs());
-    }
-
-    @Override
     public String toString() {
         return "announced(until then " + untilAnnounced + ")";
     }

@@ -20,18 +20,19 @@ public interface IntervalStrategy {
      *
      * @param link the connection, valid during this call
      * @param nowNs the present instant of the caller's clock
-     * @return a length in nanoseconds, greater than 0; what is not is refused, counted and told as an error, and the
-     *     {@link #shortestNs()} is used
+     * @return a length in nanoseconds, greater than 0; what is not is refused, counted and told as an error, and a
+     *     second, or the {@link #shortestNs()} if that is longer, is used instead
      */
     long intervalNs(Link link, long nowNs);
 
     /**
-     * The shortest interval that this strategy ever answers, against which a policy is checked when it is built.
+     * The shortest interval that this strategy ever answers, against which a policy is checked when it is built. Where
+     * it cannot tell, an ack timeout longer than the interval of the moment is cut to it.
      *
-     * @return a length in nanoseconds, greater than 0; 1 s by default
+     * @return a length in nanoseconds, greater than 0; 0, the default, if it cannot tell
      */
     default long shortestNs() {
-        return 1_000_000_000L;
+        return 0;
     }
 
     /**
