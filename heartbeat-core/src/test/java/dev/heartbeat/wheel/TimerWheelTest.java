@@ -294,6 +294,20 @@ class TimerWheelTest {
     }
 
     @Test
+    void advance_staleEntryOfATimerThatIsSet_isDropped() {
+        TimerWheel wheel = wheel(0);
+        wheel.schedule(0, 100 * TICK);
+        wheel.schedule(0, 50 * TICK);
+        wheel.schedule(0, 200 * TICK);
+        assertEquals(1, wheel.advance(50 * TICK, ALL, record));
+        assertEquals(2, wheel.entries());
+        assertEquals(1, wheel.advance(100 * TICK, ALL, record));
+        assertEquals(1, wheel.entries());
+        assertEquals(1, wheel.advance(200 * TICK, ALL, record));
+        assertEquals(List.of(0), fired);
+    }
+
+    @Test
     void schedule_afterCancelAtTheSameTick_usesTheSameEntry() {
         TimerWheel wheel = wheel(0);
         for (int i = 0; i < 1000; i++) {
