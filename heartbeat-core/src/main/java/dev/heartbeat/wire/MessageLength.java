@@ -63,4 +63,14 @@ public interface MessageLength {
             return prefixBytes + length;
         };
     }
+
+    /**
+     * Text in UTF-8 or ASCII, however it is parted into messages: a heartbeat may stand between any two characters. It
+     * goes with {@link HeartbeatCodecs#binary()}, as no character begins with a byte from 0x80 to 0xBF, and with no other.
+     *
+     * @return the length of runs of characters
+     */
+    static MessageLength utf8() {
+        return Utf8Text.INSTANCE;
+    }
 }

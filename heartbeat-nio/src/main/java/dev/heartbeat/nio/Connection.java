@@ -1,0 +1,284 @@
+package dev.heartbeat.nio;
+
+import dev.heartbeat.DeathCause;
+import dev.heartbeat.HeartbeatTransport;
+import dev.heartbeat.wire.FrameKind;
+import dev.heartbeat.wire.HeartbeatFrame;
+import java.io.IOException;
+import java.net.StandardSocketOptions;
+import java.nio.ByteBuffer;
+import java.nio.channels.ByteChannel;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.SocketChannel;
+import org.jspecify.annotations.Nullable;
+
+/** One watched channel: the monitor's hands on one side, the application's reads and writes on the other. */
+final class Connection implements HeartbeatTransport, Inbound.Witness, Outbound.Witness {
+    /** What else wants to know of the end, before the listener: a channel or a client of ours. */
+    interface Owner {
+        void ended(DeathCause cause);
+    }
+
+    final SelectionKey key;
+    final @Nullable Owner owner;
+    long handle;
+
+    private final Shared shared;
+    private final Protocol protocol;
+    private final ByteChannel channel;
+    private final Inbound in;
+    private final Outbound out;
+    private boolean ended;
+    private boolean abandoned;
+    private boolean queuedAsBlocked;
+    private boolean askedForWrite;
+    private boolean applicationWaits;
+
+    Connection(Shared shared, SelectionKey key, ByteChannel channel, Protocol protocol, @Nullable Owner owner) {
+        this.shared = shared;
+        this.key = key;
+        this.channel = channel;
+        this.protocol = protocol;
+        this.owner = owner;
+        in = new Inbound(channel, protocol);
+        out = new Outbound(channel, protocol);
+    }
+
+    boolean isEnded() {
+        return ended;
+    }
+
+    /** Whether the host has closed the channel or canceled the key behind our back. */
+    boolean isAbandoned() {
+        return !key.isValid();
+    }
+
+    /** Whether it was so when the monitor gave the connection up. */
+    boolean wasAbandoned() {
+        return abandoned;
+    }
+
+    // ---- the application's side
+
+    int read(ByteBuffer dst) throws IOException {
+        int bytes;
+        try {
+            bytes = in.read(dst, shared.frame, this);
+            if (!ended) {
+                flushOut();
+            }
+        } catch (IOException e) {
+            failed(e);
+            throw e;
+        }
+        if (bytes < 0) {
+            endOfStream();
+        } else if (bytes == 0 && ended) {
+            return -1;
+        }
+        return bytes;
+    }
+
+    private void endOfStream() {
+        if (ended) {
+            return;
+        }
+        if (shared.keepHalfOpen) {
+            shared.connections.keepHalfOpen(this, shared.monitor);
+        } else {
+            shared.monitor.lost(handle, DeathCause.Kind.CLOSED_BY_PEER, "", shared.clock.nanoTime());
+        }
+    }
+
+    int write(ByteBuffer src) throws IOException {
+        try {
+            int written = out.write(src, shared.scratch, shared.frame, this);
+            applicationWaits = src.hasRemaining();
+            if (applicationWaits) {
+                askedForWrite = false; // from now on OP_WRITE is the application's to set and to clear
+            }
+            waitForRoom();
+            return written;
+        } catch (IOException e) {
+            failed(e);
+            throw e;
+        }
+    }
+
+    /** Writes the heartbeats that wait; a failure is told, not thrown. */
+    void flush() {
+        try {
+            flushOut();
+        } catch (IOException e) {
+            failed(e);
+        }
+    }
+
+    private void flushOut() throws IOException {
+        if (out.wantsToWrite()) {
+            out.flush(shared.scratch, shared.frame, this);
+            waitForRoom();
+        }
+    }
+
+    private void failed(IOException e) {
+        if (!ended) {
+            shared.monitor.lost(handle, DeathCause.Kind.TRANSPORT_ERROR, String.valueOf(e), shared.clock.nanoTime());
+        }
+    }
+
+    // ---- room in the channel
+
+    /** Asks the selector to say when heartbeats that wait can leave, unless the application asks that already. */
+    private void waitForRoom() {
+        if (!out.wantsToWrite() || ended || !key.isValid()) {
+            return;
+        }
+        if (!queuedAsBlocked) {
+            queuedAsBlocked = true;
+            shared.blocked.add(this);
+        }
+        if (!applicationWaits && (key.interestOps() & SelectionKey.OP_WRITE) == 0) {
+            askedForWrite = true;
+            key.interestOpsOr(SelectionKey.OP_WRITE);
+        }
+    }
+
+    /**
+     * The selector has selected: if there is room, what waits leaves.
+     *
+     * @return whether it still waits
+     */
+    boolean stillBlocked() {
+        if (!ended && key.isValid() && (applicationWaits || key.isWritable())) {
+            flush();
+        }
+        if (!ended && key.isValid() && out.wantsToWrite()) {
+            waitForRoom(); // the application may have set its interest anew, without ours
+            return true;
+        }
+        queuedAsBlocked = false;
+        if (askedForWrite && key.isValid()) {
+            key.interestOpsAnd(~SelectionKey.OP_WRITE);
+        }
+        askedForWrite = false;
+        return false;
+    }
+
+    /** Whether the application did not ask for what the key is ready for. */
+    boolean isReadyForUsOnly() {
+        return askedForWrite && key.isValid() && key.readyOps() == SelectionKey.OP_WRITE;
+    }
+
+    // ---- what has arrived and left
+
+    @Override
+    public void arrived() {
+        shared.monitor.received(handle, shared.clock.nanoTime());
+    }
+
+    @Override
+    public boolean heard(HeartbeatFrame frame) {
+        long nowNs = shared.clock.nanoTime();
+        switch (frame.kind()) {
+            case PING -> {
+                heardFromPeer(frame, nowNs);
+                if (!ended && !out.owe(frame)) {
+                    shared.monitor.lost(
+                            handle,
+                            DeathCause.Kind.ABUSE,
+                            "more than " + Outbound.MOST_OWED + " pings, and no answer of ours read",
+                            nowNs);
+                }
+            }
+            case BEAT, ECHO_AFTER -> heardFromPeer(frame, nowNs); // an answer at once would prove what is not true
+            case PONG -> heardAnswer(frame, nowNs);
+        }
+        return !ended;
+    }
+
+    private void heardFromPeer(HeartbeatFrame frame, long nowNs) {
+        boolean numbered = frame.kind() == FrameKind.BEAT && frame.hasId();
+        shared.monitor.pinged(handle, numbered ? frame.id() : -1, nowNs);
+        if (!ended && frame.hasInterval()) {
+            shared.monitor.announced(handle, frame.intervalNs(), nowNs);
+        }
+    }
+
+    private void heardAnswer(HeartbeatFrame frame, long nowNs) {
+        switch (protocol.correlation) {
+            case BY_ID -> shared.monitor.acked(handle, frame.hasProbeId() ? frame.probeId() : ProbeRing.NONE, nowNs);
+            case IN_ORDER -> shared.monitor.acked(handle, out.answered(), nowNs);
+            case NONE -> shared.monitor.pinged(handle, nowNs);
+        }
+    }
+
+    @Override
+    public void malformed(String what) {
+        shared.monitor.malformed(handle);
+        if (!ended) {
+            String detail = "malformed heartbeat: " + what;
+            shared.monitor.lost(handle, DeathCause.Kind.ABUSE, detail, shared.clock.nanoTime());
+        }
+    }
+
+    @Override
+    public void left() {
+        if (!ended) {
+            shared.monitor.sent(handle, shared.clock.nanoTime());
+        }
+    }
+
+    @Override
+    public void probeLeft(int probeId) {
+        if (!ended) {
+            shared.monitor.probeSent(handle, probeId, shared.clock.nanoTime());
+        }
+    }
+
+    // ---- the monitor's side
+
+    @Override
+    public void sendProbe(long handle, int probeId) {
+        if (isAbandoned()) {
+            shared.connections.forget(this, shared.monitor);
+            return;
+        }
+        long intervalNs = protocol.announces ? shared.monitor.intervalNs(handle, shared.clock.nanoTime()) : 0;
+        out.probe(probeId, (intervalNs + 999_999) / 1_000_000);
+        flush();
+    }
+
+    @Override
+    public void close(long handle, DeathCause cause) {
+        abandoned = isAbandoned();
+        end();
+        closeChannel(cause.kind() != DeathCause.Kind.CLOSED_BY_PEER);
+    }
+
+    /** From now on nothing is read, written or told. */
+    void end() {
+        ended = true;
+    }
+
+    /**
+     * Closes the channel.
+     *
+     * @param byForce without leaving to the kernel what it could not get rid of: it would try for minutes
+     */
+    void closeChannel(boolean byForce) {
+        try {
+            if (byForce && channel.isOpen() && channel instanceof SocketChannel socket) {
+                socket.setOption(StandardSocketOptions.SO_LINGER, 0);
+            }
+        } catch (IOException | RuntimeException e) {
+            // Then it is closed without.
+        }
+        try {
+            channel.close();
+        } catch (IOException e) {
+            // A channel that cannot even be closed is gone as well.
+        }
+        key.cancel();
+    }
+}

@@ -1,0 +1,32 @@
+package dev.heartbeat.nio;
+
+import dev.heartbeat.HeartbeatMonitor;
+import dev.heartbeat.time.NanoClock;
+import dev.heartbeat.wire.HeartbeatFrame;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What the connections of one selector share: the clock, the monitor, and pads to scribble on. */
+final class Shared {
+    /** For heartbeats on their way out: sixteen of the default ones, one of the longest there may be. */
+    private static final int SCRATCH_BYTES = 2048;
+
+    final NanoClock clock;
+    final boolean keepHalfOpen;
+    final HeartbeatFrame frame = new HeartbeatFrame();
+    final ByteBuffer scratch = ByteBuffer.allocateDirect(SCRATCH_BYTES);
+
+    /** Connections whose heartbeats found the channel full. */
+    final List<Connection> blocked = new ArrayList<>();
+
+    final HeartbeatMonitor monitor;
+    final Connections connections;
+
+    Shared(NioHeartbeatsBuilder from, HeartbeatMonitor monitor, Connections connections) {
+        clock = from.clock;
+        keepHalfOpen = from.keepHalfOpen;
+        this.monitor = monitor;
+        this.connections = connections;
+    }
+}
