@@ -3,20 +3,27 @@ package dev.heartbeat.examples.lab;
 import dev.heartbeat.examples.lab.detect.DetectCommand;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
 /** The lab's front door: picks the command, and says what is wrong with an argument in one line. */
 @Command(
         name = "lab",
+        description = "Shows the library at work, measures it, and helps to choose its settings.",
         mixinStandardHelpOptions = true,
-        description = "Shows, measures, and helps to choose.",
+        version = "heartbeat lab 0.1.0-SNAPSHOT",
+        synopsisSubcommandLabel = "COMMAND",
+        footer = {"", "Each command has a --help of its own."},
         subcommands = {DetectCommand.class})
-public final class Lab {
+public final class Lab implements Runnable {
+    @CommandLine.Spec
+    private CommandLine.Model.@Nullable CommandSpec spec;
+
     private Lab() {}
 
     /**
-     * Runs a command and exits: 0 when it went well, 2 for a bad argument.
+     * Runs a command and exits: 0 when all went well, 1 when a promise was broken, 2 for a bad argument.
      *
      * @param args the command and its arguments
      */
@@ -26,7 +33,7 @@ public final class Lab {
 
     /**
      * The command line, for tests too. A command complains of an argument by throwing
-     * {@link IllegalArgumentException}.
+     * {@link IllegalArgumentException}; of a file, by letting the {@link IOException} go.
      *
      * @return a new one
      */
@@ -42,6 +49,17 @@ public final class Lab {
         return commandLine;
     }
 
+    /** No command was named. */
+    @Override
+    public void run() {
+        if (spec != null) {
+            throw new CommandLine.ParameterException(
+                    spec.commandLine(),
+                    "no command (expected: one of "
+                            + String.join(", ", spec.subcommands().keySet()) + "; see --help)");
+        }
+    }
+
     private static int complain(CommandLine commandLine, Exception e) {
         String reason = e.getMessage() == null
                 ? e.toString()
@@ -49,7 +67,7 @@ public final class Lab {
         if (e instanceof NoSuchFileException) {
             reason = "no such file: " + reason;
         }
-        commandLine.getErr().println(commandLine.getCommandName() + ": " + reason);
+        commandLine.getErr().println(commandLine.getCommandSpec().qualifiedName() + ": " + reason);
         return CommandLine.ExitCode.USAGE;
     }
 }
