@@ -15,13 +15,15 @@ import org.jspecify.annotations.Nullable;
  * guard      int    generation; the sign bit asks the next inbound mark to look closer
  * received   long   last inbound byte
  * sent       long   last outbound byte
- * row        2 long [ acknowledged history 16 | probe id 16 | misses 8, flags 24 ] [ announced ms 27 | probe stamp 37 ]
+ * row        2 long [ acknowledged history 16 | probe id 16 | misses 8, missed 16, flags 8 ] [ announced ms 27 | probe stamp 37 ]
  * told       int    interval that our last probe announced, and idle time before it, in ms; only where intervals vary
  * words      long   what detector and ack timeout keep, only where they keep something
  * counts     5 int  per-connection statistics, only where wanted
  * </pre>
  *
- * <p>The probe's stamp counts units of 2 048 ns over ±39 h, which is why no interval is longer than a day.
+ * <p>The probe's stamp counts units of 2 048 ns, and is told apart from 1 min in the future to 78 h in the past, which is
+ * why no interval is longer than a day. After a longer sleep of the host it looks like a recent one, never like one that
+ * is still to come.
  */
 final class Connections {
     /** Bits of a connection's flags. */
@@ -49,6 +51,7 @@ final class Connections {
     private static final int NO_SLOT = -1;
     private static final int FIRST_CAPACITY = 16;
 
+    private static final int MISSED_SHIFT = 8;
     private static final int MISSES_SHIFT = 24;
     private static final int MOST_MISSES = 255;
     private static final int PROBE_ID_SHIFT = 32;
@@ -56,6 +59,7 @@ final class Connections {
     private static final int UNIT_SHIFT = 11;
     private static final int STAMP_BITS = 37;
     private static final long STAMP_MASK = (1L << STAMP_BITS) - 1;
+    private static final long STAMP_SLACK = 1L << 15;
     private static final int MOST_ANNOUNCED_MS = (1 << 27) - 1;
 
     final WordColumn words = new WordColumn();
@@ -93,7 +97,6 @@ final class Connections {
         if (slot == NO_SLOT) {
             slot = highWater;
             ensureCapacity(slot + 1);
-            guard[slot] = 1; // generations start at 1, so that 0 is nobody's handle
             highWater++;
         } else {
             firstFree = (int) row[2 * slot + 1];
@@ -131,6 +134,7 @@ final class Connections {
         }
         int size = (int) Math.min(limit, Math.max(FIRST_CAPACITY, Math.max(wanted, old + (old >> 1) + 1L)));
         guard = Arrays.copyOf(guard, size);
+        Arrays.fill(guard, old, size, 1); // generations start at 1, so that 0 is nobody's handle
         received = Arrays.copyOf(received, size);
         sent = Arrays.copyOf(sent, size);
         row = Arrays.copyOf(row, 2 * size);
@@ -280,13 +284,26 @@ final class Connections {
         long old = row[2 * slot];
         int id = ((int) (old >>> PROBE_ID_SHIFT) + 1) & 0xFFFF;
         long history = ((old >>> HISTORY_SHIFT) << 1) & 0xFFFF;
-        row[2 * slot] = (old & 0xFFFF_FFFFL) | (long) id << PROBE_ID_SHIFT | history << HISTORY_SHIFT;
+        long missed = ((old >>> MISSED_SHIFT) << 1) & 0xFFFF;
+        long kept = old & 0xFFFF_FFFFL & ~(0xFFFFL << MISSED_SHIFT);
+        row[2 * slot] = kept | missed << MISSED_SHIFT | (long) id << PROBE_ID_SHIFT | history << HISTORY_SHIFT;
         return id;
     }
 
     /** Whether the probe so many before the latest was given up and its ack, should it still come, is a late one. */
     boolean isGivenUp(int slot, int probesAgo) {
         return probesAgo < 16 && (row[2 * slot] >>> (HISTORY_SHIFT + probesAgo) & 1) != 0;
+    }
+
+    /** The latest probe was given up because it was a miss. */
+    void missed(int slot) {
+        row[2 * slot] |= 1L << MISSED_SHIFT;
+        givenUp(slot, 0, true);
+    }
+
+    /** Whether the probe so many before the latest, less than 16, was a miss. */
+    boolean isMissed(int slot, int probesAgo) {
+        return (row[2 * slot] >>> (MISSED_SHIFT + probesAgo) & 1) != 0;
     }
 
     void givenUp(int slot, int probesAgo, boolean givenUp) {
@@ -304,8 +321,8 @@ final class Connections {
     long sinceProbeNs(int slot, long nowNs) {
         long sinceOriginNs = nowNs - originNs;
         long units = (sinceOriginNs >> UNIT_SHIFT) - row[2 * slot + 1];
-        long signed = units << (Long.SIZE - STAMP_BITS) >> (Long.SIZE - STAMP_BITS);
-        return (signed << UNIT_SHIFT) + (sinceOriginNs & ((1L << UNIT_SHIFT) - 1));
+        long sinceUnits = ((units + STAMP_SLACK) & STAMP_MASK) - STAMP_SLACK;
+        return (sinceUnits << UNIT_SHIFT) + (sinceOriginNs & ((1L << UNIT_SHIFT) - 1));
     }
 
     /** 0 while the peer has announced nothing. */

@@ -36,16 +36,15 @@ final class Deadlines {
     }
 
     private long untilSilentNs(int slot, Rules its, long nowNs) {
-        if (its.reverseProbe && all.has(slot, UNWRITTEN | AWAITING)) {
-            return FailureDetector.NEVER; // the last word decides
-        }
+        long silenceNs = stalls.awakeNs(all.receivedNs(slot), nowNs);
         long limitNs = its.detector.deadAfterNs(peer.at(slot, 0));
+        if (its.reverseProbe && silenceNs >= limitNs && all.has(slot, UNWRITTEN | AWAITING)) {
+            limitNs = FailureDetector.NEVER; // the last word decides
+        }
         if (all.liveness(slot) == Liveness.ALIVE) {
             limitNs = Math.min(limitNs, its.detector.suspectAfterNs(peer.at(slot, 0)));
         }
-        return limitNs == FailureDetector.NEVER
-                ? FailureDetector.NEVER
-                : limitNs - stalls.awakeNs(all.receivedNs(slot), nowNs);
+        return limitNs == FailureDetector.NEVER ? FailureDetector.NEVER : limitNs - silenceNs;
     }
 
     long untilAckNs(int slot, Rules its, long nowNs) {

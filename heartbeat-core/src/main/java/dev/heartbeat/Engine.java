@@ -73,14 +73,15 @@ final class Engine implements ExpiryHandler {
         try {
             leftNs = deadlines.untilNextNs(slot, its, nowNs);
         } catch (RuntimeException e) {
-            notices.error(all.handle(slot), e);
+            notices.errorLater(all.handle(slot), e);
             leftNs = AFTER_ERROR_NS;
         }
         if (leftNs == FailureDetector.NEVER) {
             wheel.cancel(slot);
-        } else if (all.isInUse(slot)) {
+        } else {
             wheel.schedule(slot, nowNs + leftNs);
         }
+        notices.tellErrors();
     }
 
     // ---- opening, changing, ending
@@ -88,15 +89,17 @@ final class Engine implements ExpiryHandler {
     long open(HeartbeatTransport transport, Rules its, long nowNs) {
         int slot = all.open(transport, its, nowNs);
         long handle = all.handle(slot);
+        boolean opened = false;
         try {
             parts.opened(slot, its, nowNs);
-            arm(slot, its, nowNs);
-        } catch (RuntimeException e) {
-            wheel.cancel(slot);
-            all.free(slot);
-            throw e;
+            opened = true;
+        } finally {
+            if (!opened) {
+                all.free(slot);
+            }
         }
         tally.opened++;
+        arm(slot, its, nowNs);
         return handle;
     }
 
@@ -108,15 +111,17 @@ final class Engine implements ExpiryHandler {
 
     /** Ends a connection that the host gave up. Nobody is told. */
     void close(int slot, long nowNs) {
-        long handle = all.handle(slot);
+        all.liveness(slot, Liveness.DEAD); // nobody's any more, even for what is called from here
+        all.lookCloser(slot, true);
         wheel.cancel(slot);
         tally.closed++;
+        tally.ending++;
         try {
             parts.closed(slot, all.rules(slot), false, nowNs);
+            notices.tellErrors();
         } finally {
-            if (all.slot(handle) == slot) {
-                all.free(slot);
-            }
+            tally.ending--;
+            all.free(slot);
         }
     }
 
@@ -130,11 +135,14 @@ final class Engine implements ExpiryHandler {
         all.lookCloser(slot, true);
         wheel.cancel(slot);
         tally.died(kind);
+        tally.ending++;
         try {
             parts.closed(slot, all.rules(slot), kind != DeathCause.Kind.CLOSED_BY_PEER, nowNs);
+            notices.tellErrors();
             notices.close(transport, handle, cause);
             notices.dead(handle, cause);
         } finally {
+            tally.ending--;
             all.free(slot);
         }
     }
@@ -143,6 +151,7 @@ final class Engine implements ExpiryHandler {
 
     /** Any evidence clears misses and suspicion. */
     void heard(int slot, long nowNs) {
+        long handle = all.handle(slot);
         all.receivedNs(slot, nowNs);
         all.lookCloser(slot, false);
         all.misses(slot, 0);
@@ -150,7 +159,8 @@ final class Engine implements ExpiryHandler {
         if (all.liveness(slot) == Liveness.SUSPECT) {
             all.liveness(slot, Liveness.ALIVE);
             tally.recoveries++;
-            notices.recovered(all.handle(slot));
+            arm(slot, all.rules(slot), nowNs); // a suspicion may be due sooner than a death was
+            notices.recovered(handle);
         }
     }
 
@@ -161,10 +171,12 @@ final class Engine implements ExpiryHandler {
             Rules its = all.rules(slot);
             parts.heartbeat(slot, its, sequence, nowNs);
             rearmIfLearning(slot, its, nowNs);
+            notices.tellErrors();
         }
     }
 
     void announced(int slot, long intervalNs, long nowNs) {
+        long handle = all.handle(slot);
         Rules its = all.rules(slot);
         long clampedNs = Math.max(its.shortestAnnouncedNs, Math.min(intervalNs, its.longestAnnouncedNs));
         boolean changed = all.announcedNs(slot) != clampedNs;
@@ -172,8 +184,8 @@ final class Engine implements ExpiryHandler {
             all.announcedNs(slot, clampedNs);
             arm(slot, its, nowNs);
         }
-        if (clampedNs != intervalNs) {
-            notices.refused(all.handle(slot), Refusal.INTERVAL_OUT_OF_LIMITS);
+        if (clampedNs != intervalNs && isStillOpen(slot, handle)) {
+            notices.refused(handle, Refusal.INTERVAL_OUT_OF_LIMITS);
         }
     }
 
@@ -201,6 +213,7 @@ final class Engine implements ExpiryHandler {
         } else {
             all.givenUp(slot, probesAgo, false);
         }
+        boolean wasMissed = late && all.isMissed(slot, probesAgo);
         heard(slot, nowNs);
         if (!isStillOpen(slot, handle)) {
             return;
@@ -214,18 +227,24 @@ final class Engine implements ExpiryHandler {
         } else {
             tally.lateAcks++;
             all.count(slot, Connections.LATE_ACKS);
-            parts.lateAck(slot, its, nowNs);
+            if (wasMissed) {
+                parts.lateAck(slot, its, nowNs);
+            }
             rearmIfLearning(slot, its, nowNs);
-            notices.lateAck(handle, probeId);
+            if (isStillOpen(slot, handle)) {
+                notices.lateAck(handle, probeId);
+            }
         }
+        notices.tellErrors();
     }
 
     private void ackedInTime(int slot, Rules its, long roundTripNs, long nowNs) {
+        long handle = all.handle(slot);
         all.roundTrip(slot, roundTripNs);
         parts.acked(slot, its, roundTripNs, nowNs);
         rearmIfLearning(slot, its, nowNs);
-        if (roundTripNs >= 0) {
-            notices.ack(all.handle(slot), roundTripNs);
+        if (roundTripNs >= 0 && isStillOpen(slot, handle)) {
+            notices.ack(handle, roundTripNs);
         }
     }
 
@@ -246,8 +265,8 @@ final class Engine implements ExpiryHandler {
     boolean probe(int slot, Rules its, boolean urgent, long nowNs) {
         long handle = all.handle(slot);
         if (isOutstanding(slot)) {
-            if (!urgent) {
-                return true;
+            if (!urgent || all.has(slot, URGENT)) {
+                return true; // an urgent one has its own short time; another may not give it a new one
             }
             all.givenUp(slot, 0, true);
         }
@@ -270,9 +289,8 @@ final class Engine implements ExpiryHandler {
     }
 
     void probeNow(int slot, boolean urgent, long nowNs) {
-        Rules its = all.rules(slot);
-        if (probe(slot, its, urgent, nowNs)) {
-            arm(slot, its, nowNs);
+        if (probe(slot, all.rules(slot), urgent, nowNs)) {
+            arm(slot, all.rules(slot), nowNs);
         }
     }
 
@@ -301,32 +319,41 @@ final class Engine implements ExpiryHandler {
     @Override
     public void onExpiry(int slot, long nowNs) {
         long handle = all.handle(slot);
-        Rules its = all.rules(slot);
+        boolean done = false;
         try {
-            boolean open = judgeProbe(slot, its, nowNs) && judgeSilence(slot, its, nowNs);
-            if (open && !isOutstanding(slot) && deadlines.untilProbeNs(slot, its, nowNs) <= 0) {
-                open = probe(slot, its, false, nowNs);
+            // After each step the rules are read again: whoever was told may have changed them.
+            boolean open = judgeProbe(slot, all.rules(slot), nowNs) && judgeSilence(slot, all.rules(slot), nowNs);
+            if (open && !isOutstanding(slot) && deadlines.untilProbeNs(slot, all.rules(slot), nowNs) <= 0) {
+                open = probe(slot, all.rules(slot), false, nowNs);
             }
             if (open) {
-                arm(slot, its, nowNs);
+                arm(slot, all.rules(slot), nowNs);
             }
+            done = true;
         } catch (RuntimeException e) {
-            notices.error(handle, e);
-            if (isStillOpen(slot, handle)) {
+            notices.errorLater(handle, e);
+        } finally {
+            // Whatever happened, an Error of a listener included: no connection is without a timer.
+            if (!done && isStillOpen(slot, handle)) {
                 wheel.schedule(slot, nowNs + AFTER_ERROR_NS);
             }
         }
+        notices.tellErrors();
     }
 
     private boolean judgeProbe(int slot, Rules its, long nowNs) {
         if (all.has(slot, AWAITING)) {
-            long leftNs = nowNs - all.sinceProbeNs(slot, nowNs);
-            if (all.receivedNs(slot) - leftNs >= 0) {
-                all.set(slot, AWAITING | URGENT, false);
-                tally.answeredByData++;
+            if (deadlines.untilAckNs(slot, its, nowNs) > 0) {
                 return true;
             }
-            return deadlines.untilAckNs(slot, its, nowNs) > 0 || miss(slot, its, nowNs);
+            long leftNs = nowNs - all.sinceProbeNs(slot, nowNs);
+            if (all.receivedNs(slot) - leftNs < 0) {
+                return miss(slot, its, nowNs);
+            }
+            all.givenUp(slot, 0, true);
+            all.set(slot, AWAITING | URGENT, false);
+            tally.answeredByData++;
+            return true;
         }
         if (all.has(slot, UNWRITTEN) && deadlines.untilUnwrittenNs(slot, its, nowNs) <= 0) {
             die(slot, DeathCause.Kind.PROBE_UNWRITTEN, "", nowNs);
@@ -337,26 +364,37 @@ final class Engine implements ExpiryHandler {
 
     private boolean miss(int slot, Rules its, long nowNs) {
         long handle = all.handle(slot);
-        int misses = all.misses(slot) + 1;
-        all.misses(slot, misses);
-        all.givenUp(slot, 0, true);
+        all.misses(slot, all.misses(slot) + 1);
+        all.missed(slot);
         all.set(slot, AWAITING | URGENT, false);
         all.lookCloser(slot, true);
         tally.misses++;
         all.count(slot, Connections.MISSES);
+        int misses = all.misses(slot);
         Verdict verdict = parts.missed(slot, its, nowNs);
-        boolean newSuspect = verdict == Verdict.SUSPECT && suspect(slot);
-        boolean open = verdict == Verdict.DEAD || !its.probes() || probe(slot, its, false, nowNs);
-        if (open) {
-            notices.miss(handle, all.misses(slot));
+        if (verdict == Verdict.DEAD) {
+            notices.miss(handle, misses);
+            if (isStillMissing(slot, handle, misses)) {
+                die(slot, DeathCause.Kind.PEER_SILENT, parts.explain(slot, all.rules(slot), nowNs), nowNs);
+            }
+            return isStillOpen(slot, handle);
         }
-        if (newSuspect && isStillOpen(slot, handle)) {
+        boolean newSuspect = verdict == Verdict.SUSPECT && suspect(slot);
+        if (its.probes() && !probe(slot, its, false, nowNs)) {
+            return false;
+        }
+        // The transport may have brought the answer at once, a listener too: what is over is not told.
+        if (isStillMissing(slot, handle, misses)) {
+            notices.miss(handle, misses);
+        }
+        if (newSuspect && isStillMissing(slot, handle, misses)) {
             notices.suspect(handle, Math.max(0, nowNs - all.receivedNs(slot)));
         }
-        if (verdict == Verdict.DEAD && isStillOpen(slot, handle)) {
-            die(slot, DeathCause.Kind.PEER_SILENT, parts.explain(slot, its, nowNs), nowNs);
-        }
         return isStillOpen(slot, handle);
+    }
+
+    private boolean isStillMissing(int slot, long handle, int misses) {
+        return isStillOpen(slot, handle) && all.misses(slot) == misses;
     }
 
     private boolean judgeSilence(int slot, Rules its, long nowNs) {
@@ -370,7 +408,10 @@ final class Engine implements ExpiryHandler {
             return isStillOpen(slot, handle);
         }
         if (its.reverseProbe && isOutstanding(slot)) {
-            return true;
+            if (suspect(slot)) {
+                notices.suspect(handle, silenceNs);
+            }
+            return isStillOpen(slot, handle);
         }
         if (!its.reverseProbe || all.has(slot, LAST_WORD)) {
             die(slot, DeathCause.Kind.PEER_SILENT, parts.explain(slot, its, nowNs), nowNs);
@@ -379,7 +420,7 @@ final class Engine implements ExpiryHandler {
         all.set(slot, LAST_WORD, true);
         boolean newSuspect = suspect(slot);
         boolean open = probe(slot, its, false, nowNs);
-        if (open && newSuspect) {
+        if (open && newSuspect && all.liveness(slot) == Liveness.SUSPECT) {
             notices.suspect(handle, silenceNs);
         }
         return isStillOpen(slot, handle);

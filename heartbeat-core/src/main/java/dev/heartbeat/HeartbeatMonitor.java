@@ -50,7 +50,7 @@ public final class HeartbeatMonitor {
                 .capacity(from.capacity)
                 .startNs(nowNs)
                 .build();
-        stalls = new StallGuard(from.stallTolerance.toNanos(), nowNs);
+        stalls = new StallGuard(Checks.saturatedNs("stallTolerance", from.stallTolerance), nowNs);
         notices = new Notices(listener, tally);
         engine = new Engine(all, wheel, stalls, tally, notices, from.seed);
     }
@@ -77,7 +77,7 @@ public final class HeartbeatMonitor {
     public long open(HeartbeatTransport transport, HeartbeatPolicy policy, long nowNs) {
         assert thread.isMine() : thread.complaint();
         requireNonNull(transport, "transport");
-        return engine.open(transport, rules.of(policy), nowNs + stalls.offsetNs());
+        return engine.open(transport, rules.of(policy), stalls.at(nowNs));
     }
 
     /**
@@ -88,10 +88,10 @@ public final class HeartbeatMonitor {
      */
     public void received(long handle, long nowNs) {
         assert thread.isMine() : thread.complaint();
-        if (!all.markReceived(handle, nowNs + stalls.offsetNs())) {
+        if (!all.markReceived(handle, stalls.at(nowNs))) {
             int slot = openSlot(handle);
             if (slot >= 0) {
-                engine.heard(slot, nowNs + stalls.offsetNs());
+                engine.heard(slot, stalls.at(nowNs));
             }
         }
     }
@@ -104,7 +104,7 @@ public final class HeartbeatMonitor {
      */
     public void sent(long handle, long nowNs) {
         assert thread.isMine() : thread.complaint();
-        if (!all.markSent(handle, nowNs + stalls.offsetNs())) {
+        if (!all.markSent(handle, stalls.at(nowNs))) {
             tally.staleCalls++;
         }
     }
@@ -117,10 +117,11 @@ public final class HeartbeatMonitor {
      * @param nowNs the present instant
      */
     public void probeSent(long handle, int probeId, long nowNs) {
-        sent(handle, nowNs);
+        assert thread.isMine() : thread.complaint();
         int slot = openSlot(handle);
         if (slot >= 0) {
-            engine.probeSent(slot, probeId, nowNs + stalls.offsetNs());
+            all.markSent(handle, stalls.at(nowNs));
+            engine.probeSent(slot, probeId, stalls.at(nowNs));
         }
     }
 
@@ -135,7 +136,7 @@ public final class HeartbeatMonitor {
         assert thread.isMine() : thread.complaint();
         int slot = openSlot(handle);
         if (slot >= 0) {
-            engine.acked(slot, probeId, nowNs + stalls.offsetNs());
+            engine.acked(slot, probeId, stalls.at(nowNs));
         }
     }
 
@@ -160,7 +161,7 @@ public final class HeartbeatMonitor {
         assert thread.isMine() : thread.complaint();
         int slot = openSlot(handle);
         if (slot >= 0) {
-            engine.pinged(slot, sequence, nowNs + stalls.offsetNs());
+            engine.pinged(slot, sequence, stalls.at(nowNs));
         }
     }
 
@@ -176,7 +177,7 @@ public final class HeartbeatMonitor {
         assert thread.isMine() : thread.complaint();
         int slot = openSlot(handle);
         if (slot >= 0) {
-            engine.announced(slot, intervalNs, nowNs + stalls.offsetNs());
+            engine.announced(slot, intervalNs, stalls.at(nowNs));
         }
     }
 
@@ -203,7 +204,7 @@ public final class HeartbeatMonitor {
         assert thread.isMine() : thread.complaint();
         int slot = openSlot(handle);
         if (slot >= 0) {
-            engine.probeNow(slot, false, nowNs + stalls.offsetNs());
+            engine.probeNow(slot, false, stalls.at(nowNs));
         }
     }
 
@@ -221,7 +222,7 @@ public final class HeartbeatMonitor {
         int slot = openSlot(handle);
         if (slot >= 0 && all.has(slot, Connections.BACKGROUND) != background) {
             all.set(slot, Connections.BACKGROUND, background);
-            engine.phaseChanged(slot, background, nowNs + stalls.offsetNs());
+            engine.phaseChanged(slot, background, stalls.at(nowNs));
         }
     }
 
@@ -236,7 +237,7 @@ public final class HeartbeatMonitor {
         assert thread.isMine() : thread.complaint();
         int slot = openSlot(handle);
         if (slot >= 0) {
-            engine.networkChanged(slot, nowNs + stalls.offsetNs());
+            engine.networkChanged(slot, stalls.at(nowNs));
         }
     }
 
@@ -253,7 +254,7 @@ public final class HeartbeatMonitor {
         Rules its = rules.of(policy);
         int slot = openSlot(handle);
         if (slot >= 0) {
-            engine.policy(slot, its, nowNs + stalls.offsetNs());
+            engine.policy(slot, its, stalls.at(nowNs));
         }
     }
 
@@ -285,7 +286,7 @@ public final class HeartbeatMonitor {
         requireNonNull(detail, "detail");
         int slot = openSlot(handle);
         if (slot >= 0) {
-            engine.die(slot, kind, detail, nowNs + stalls.offsetNs());
+            engine.die(slot, kind, detail, stalls.at(nowNs));
         }
     }
 
@@ -320,7 +321,7 @@ public final class HeartbeatMonitor {
      */
     public long delayUntilNextNs(long nowNs) {
         assert thread.isMine() : thread.complaint();
-        return wheel.delayUntilNextNs(nowNs + stalls.offsetNs());
+        return wheel.delayUntilNextNs(stalls.at(nowNs));
     }
 
     /**
@@ -348,7 +349,7 @@ public final class HeartbeatMonitor {
         if (slot < 0 || !all.rules(slot).probes()) {
             return 0;
         }
-        return engine.intervals().inForceNs(slot, all.rules(slot), nowNs + stalls.offsetNs());
+        return engine.intervals().inForceNs(slot, all.rules(slot), stalls.at(nowNs));
     }
 
     /**
@@ -373,7 +374,7 @@ public final class HeartbeatMonitor {
         assert thread.isMine() : thread.complaint();
         int slot = all.slot(handle);
         Checks.require(slot >= 0, "handle", handle, "an open connection");
-        return ConnectionStatistics.of(all, engine, slot, nowNs + stalls.offsetNs());
+        return ConnectionStatistics.of(all, engine, slot, stalls.at(nowNs));
     }
 
     /**

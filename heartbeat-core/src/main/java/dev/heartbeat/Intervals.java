@@ -30,7 +30,7 @@ final class Intervals {
         long intervalNs = its.interval.intervalNs(link.at(slot), nowNs);
         if (intervalNs <= 0) {
             String message = "interval: " + intervalNs + " ns from " + its.interval + " (expected: > 0)";
-            notices.error(all.handle(slot), new IllegalStateException(message));
+            notices.errorLater(all.handle(slot), new IllegalStateException(message));
             return Math.max(its.interval.shortestNs(), Rules.SOME_INTERVAL_NS);
         }
         return Math.min(intervalNs, LONGEST_NS);

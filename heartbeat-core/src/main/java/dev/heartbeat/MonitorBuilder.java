@@ -38,12 +38,12 @@ public final class MonitorBuilder {
      * Sets how late a decision may be at most, beside the host's own lateness. A coarser tick wakes the host less often.
      * Default: 16 ms.
      *
-     * @param tick from 1 µs to 1 h
+     * @param tick from 1 ms to 1 min
      * @return this builder
      * @throws IllegalArgumentException if {@code tick} is out of range
      */
     public MonitorBuilder tick(Duration tick) {
-        Checks.inRange("tick", Checks.saturatedNs("tick", tick), 1_000, 3_600_000_000_000L);
+        Checks.inRange("tick", Checks.saturatedNs("tick", tick), 1_000_000, 60_000_000_000L);
         this.tick = tick;
         return this;
     }

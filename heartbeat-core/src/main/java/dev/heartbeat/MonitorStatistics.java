@@ -58,7 +58,7 @@ public record MonitorStatistics(
 
     static MonitorStatistics of(Tally tally, Connections all, TimerWheel wheel, StallGuard stalls) {
         return new MonitorStatistics(
-                all.used(),
+                all.used() - tally.ending,
                 tally.opened,
                 tally.closed,
                 tally.deadBy(),

@@ -1,5 +1,8 @@
 package dev.heartbeat;
 
+import java.util.ArrayDeque;
+import java.util.Deque;
+
 /**
  * Calls out to listeners and transports. What they throw is counted and told, and stops nobody else from being served;
  * an {@link Error} goes on up.
@@ -7,6 +10,9 @@ package dev.heartbeat;
 final class Notices {
     private final HeartbeatListener listener;
     private final Tally tally;
+    private final Deque<Untold> untold = new ArrayDeque<>();
+
+    private record Untold(long handle, RuntimeException thrown) {}
 
     Notices(HeartbeatListener listener, Tally tally) {
         this.listener = listener;
@@ -94,9 +100,32 @@ final class Notices {
         }
     }
 
+    /** Counts what a part of a policy did wrong, to be told when nobody is in the middle of anything. */
+    void errorLater(long handle, RuntimeException thrown) {
+        tally.errors++;
+        Untold last = untold.peekLast();
+        if (last == null || last.handle() != handle) {
+            untold.add(new Untold(handle, thrown));
+        } else if (last.thrown() != thrown) {
+            last.thrown().addSuppressed(thrown); // one after the other is one piece of news
+        }
+    }
+
+    /** Tells what was put off. The caller takes nothing for granted afterwards. */
+    void tellErrors() {
+        while (!untold.isEmpty()) {
+            Untold next = untold.remove();
+            tell(next.handle(), next.thrown());
+        }
+    }
+
     /** Counts and tells what was thrown; a listener that cannot even hear of errors is told of to the thread. */
     void error(long handle, RuntimeException thrown) {
         tally.errors++;
+        tell(handle, thrown);
+    }
+
+    private void tell(long handle, RuntimeException thrown) {
         try {
             listener.onError(handle, thrown);
         } catch (RuntimeException e) {

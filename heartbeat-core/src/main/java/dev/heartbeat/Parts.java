@@ -45,7 +45,7 @@ final class Parts {
         try {
             its.interval.onClosed(link(slot), peerLost, nowNs);
         } catch (RuntimeException e) {
-            notices.error(all.handle(slot), e);
+            notices.errorLater(all.handle(slot), e);
         }
     }
 
@@ -53,7 +53,7 @@ final class Parts {
         try {
             its.interval.onNetworkChanged(nowNs);
         } catch (RuntimeException e) {
-            notices.error(all.handle(slot), e);
+            notices.errorLater(all.handle(slot), e);
         }
     }
 
@@ -66,7 +66,7 @@ final class Parts {
                 its.detector.onHeartbeat(detectorsPeer(slot), sequence, nowNs);
             }
         } catch (RuntimeException e) {
-            notices.error(all.handle(slot), e);
+            notices.errorLater(all.handle(slot), e);
         }
     }
 
@@ -79,7 +79,7 @@ final class Parts {
                 its.ackTimeout.onAck(ackTimeoutsPeer(slot, its), roundTripNs, nowNs);
             }
         } catch (RuntimeException e) {
-            notices.error(all.handle(slot), e);
+            notices.errorLater(all.handle(slot), e);
         }
     }
 
@@ -87,7 +87,7 @@ final class Parts {
         try {
             its.detector.onLateAck(detectorsPeer(slot), nowNs);
         } catch (RuntimeException e) {
-            notices.error(all.handle(slot), e);
+            notices.errorLater(all.handle(slot), e);
         }
     }
 
@@ -97,7 +97,7 @@ final class Parts {
             its.interval.onMiss(link(slot), all.idleBeforeProbeNs(slot), nowNs);
             return its.detector.onMiss(detectorsPeer(slot), nowNs);
         } catch (RuntimeException e) {
-            notices.error(all.handle(slot), e);
+            notices.errorLater(all.handle(slot), e);
             return Verdict.TRUST;
         }
     }
@@ -106,7 +106,7 @@ final class Parts {
         try {
             return its.detector.explain(detectorsPeer(slot), nowNs);
         } catch (RuntimeException e) {
-            notices.error(all.handle(slot), e);
+            notices.errorLater(all.handle(slot), e);
             return "";
         }
     }

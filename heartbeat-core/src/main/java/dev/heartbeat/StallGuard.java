@@ -6,18 +6,22 @@ package dev.heartbeat;
  * <p>Without it a garbage collection, a SIGSTOP or a suspended machine makes everyone look dead who could not be heard
  * meanwhile. A turn that comes later than the wheel had asked for, by more than is tolerated, is a stall: it counts
  * against nobody, so nobody is judged before the input that waited has been read and the rest of the usual time has
- * passed. Those that really died meanwhile are found by as much later as the stall was long.
+ * passed. Those that really died meanwhile are found by as much later as the stall was long. Where one stall follows
+ * upon another, the time goes on by what was planned, or tolerated: a host that is late by habit finds the dead late, but
+ * finds them.
  *
  * <p>A clock that jumps forward looks the same and is treated the same. One that jumps backward is bent straight here:
- * {@link #offsetNs()} makes the monitor's own time go on from where it was.
+ * {@link #at} makes the monitor's own time go on from where it was.
  */
 final class StallGuard {
     private static final int REMEMBERED = 64;
 
     private final long toleranceNs;
     private final long[] endNs = new long[REMEMBERED];
-    private final long[] lengthNs = new long[REMEMBERED];
+    private final long[] spanNs = new long[REMEMBERED]; // from its beginning to its end
+    private final long[] lengthNs = new long[REMEMBERED]; // how much of the span we were stalled
     private int size;
+    private boolean late;
 
     private long lastTurnNs;
     private long offsetNs;
@@ -31,9 +35,13 @@ final class StallGuard {
         lastTurnNs = startNs;
     }
 
-    /** What to add to the host's clock to get the monitor's. */
-    long offsetNs() {
-        return offsetNs;
+    /**
+     * The monitor's clock for an instant between two turns. It never reads less than at the last turn: what is marked
+     * after the host's clock has gone backward, and before a turn has noticed, happened after that turn all the same.
+     */
+    long at(long hostNs) {
+        long nowNs = hostNs + offsetNs;
+        return nowNs - lastTurnNs < 0 ? lastTurnNs : nowNs;
     }
 
     /** The last turn, on the monitor's clock. */
@@ -68,25 +76,41 @@ final class StallGuard {
         long gapNs = nowNs - lastTurnNs;
         lastTurnNs = nowNs;
         if (plannedNs >= gapNs || gapNs - plannedNs <= toleranceNs) {
+            late = false;
             return 0;
         }
-        remember(nowNs, gapNs);
+        // A host that is late each time would never find anybody dead: from the second time on it is told as usual.
+        long lengthNs = late ? gapNs - Math.max(plannedNs, toleranceNs) : gapNs;
+        late = true;
+        remember(nowNs, gapNs, lengthNs);
         stalls++;
-        stalledNs += gapNs;
-        return gapNs;
+        stalledNs += lengthNs;
+        return lengthNs;
     }
 
-    private void remember(long stallEndNs, long stallLengthNs) {
+    private void remember(long stallEndNs, long stallSpanNs, long stallLengthNs) {
         if (size == REMEMBERED) {
-            // The two oldest become one: its length stays true, its place is a little late.
-            lengthNs[1] += lengthNs[0];
-            System.arraycopy(endNs, 1, endNs, 0, size - 1);
-            System.arraycopy(lengthNs, 1, lengthNs, 0, size - 1);
-            size--;
+            coarsen();
         }
         endNs[size] = stallEndNs;
+        spanNs[size] = stallSpanNs;
         lengthNs[size] = stallLengthNs;
         size++;
+    }
+
+    /** Two neighbours become one in the older half, so that the memory is the coarser the older it is. */
+    private void coarsen() {
+        int kept = 0;
+        for (int i = 0; i < REMEMBERED / 2; i += 2) {
+            spanNs[kept] = endNs[i + 1] - endNs[i] + spanNs[i];
+            lengthNs[kept] = lengthNs[i] + lengthNs[i + 1];
+            endNs[kept] = endNs[i + 1];
+            kept++;
+        }
+        size = REMEMBERED - REMEMBERED / 2 + kept;
+        System.arraycopy(endNs, REMEMBERED / 2, endNs, kept, size - kept);
+        System.arraycopy(spanNs, REMEMBERED / 2, spanNs, kept, size - kept);
+        System.arraycopy(lengthNs, REMEMBERED / 2, lengthNs, kept, size - kept);
     }
 
     /** How much of the time since an instant we were awake; at least 0. */
@@ -97,7 +121,8 @@ final class StallGuard {
             if (overlapNs <= 0) {
                 break;
             }
-            awakeNs -= Math.min(overlapNs, lengthNs[i]);
+            // What lies across the instant, a coarse memory above all, counts in proportion.
+            awakeNs -= overlapNs >= spanNs[i] ? lengthNs[i] : (long) ((double) lengthNs[i] / spanNs[i] * overlapNs);
         }
         return Math.max(0, awakeNs);
     }

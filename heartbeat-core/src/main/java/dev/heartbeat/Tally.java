@@ -11,6 +11,7 @@ final class Tally {
     private final Map<DeathCause.Kind, Count> deaths = new EnumMap<>(DeathCause.Kind.class);
     long opened;
     long closed;
+    int ending; // counted as closed or dead already, while its slot is still in use
     long suspects;
     long recoveries;
     long probes;
