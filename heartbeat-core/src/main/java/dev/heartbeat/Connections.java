@@ -209,6 +209,10 @@ final class Connections {
         received[slot] = nowNs;
     }
 
+    void sentNs(int slot, long nowNs) {
+        sent[slot] = nowNs;
+    }
+
     long sentNs(int slot) {
         return sent[slot];
     }

@@ -190,6 +190,7 @@ final class Engine implements ExpiryHandler {
     }
 
     void probeSent(int slot, int probeId, long nowNs) {
+        all.sentNs(slot, nowNs);
         if (all.has(slot, UNWRITTEN) && all.probeId(slot) == probeId) {
             all.set(slot, UNWRITTEN, false);
             all.set(slot, AWAITING, true);
@@ -240,9 +241,21 @@ final class Engine implements ExpiryHandler {
 
     private void ackedInTime(int slot, Rules its, long roundTripNs, long nowNs) {
         long handle = all.handle(slot);
-        all.roundTrip(slot, roundTripNs);
+        if (roundTripNs < 0) {
+            // The answer came before the host told that the probe had left: it left after it was asked for.
+            long askedNs = nowNs - all.sinceProbeNs(slot, nowNs);
+            if (askedNs - all.sentNs(slot) > 0) {
+                all.sentNs(slot, askedNs);
+            }
+        } else {
+            all.roundTrip(slot, roundTripNs);
+        }
         parts.acked(slot, its, roundTripNs, nowNs);
-        rearmIfLearning(slot, its, nowNs);
+        if (roundTripNs < 0) {
+            arm(slot, its, nowNs);
+        } else {
+            rearmIfLearning(slot, its, nowNs);
+        }
         if (roundTripNs >= 0 && isStillOpen(slot, handle)) {
             notices.ack(handle, roundTripNs);
         }

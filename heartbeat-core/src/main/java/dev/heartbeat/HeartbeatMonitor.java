@@ -120,7 +120,6 @@ public final class HeartbeatMonitor {
         assert thread.isMine() : thread.complaint();
         int slot = openSlot(handle);
         if (slot >= 0) {
-            all.markSent(handle, stalls.at(nowNs));
             engine.probeSent(slot, probeId, stalls.at(nowNs));
         }
     }

@@ -444,4 +444,22 @@ class EngineRegressionTest {
                 .build();
         assertEquals(Quiet.OUTBOUND, policy.probeWhen());
     }
+
+    @Test
+    void ack_beforeTheHostToldThatTheProbeLeft_plansTheNextOneInTime() {
+        Bench bench = new Bench(0);
+        HeartbeatPolicy policy = HeartbeatPolicy.builder()
+                .interval(Duration.ofSeconds(10))
+                .unwrittenDeadline(Duration.ofMinutes(30))
+                .build();
+        long handle = bench.open(policy);
+        bench.writing = false;
+        bench.answerAfterNs = SECOND;
+        bench.run(Duration.ofSeconds(31));
+        assertEquals(3, bench.count(What.PROBE));
+        assertEquals(0, bench.count(What.ACK));
+        assertEquals(
+                java.util.Optional.empty(),
+                bench.monitor.statistics(handle, bench.now()).lastRoundTrip());
+    }
 }
