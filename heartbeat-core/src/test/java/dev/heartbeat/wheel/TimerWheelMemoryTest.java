@@ -81,7 +81,8 @@ class TimerWheelMemoryTest {
 
     @Test
     void stale_doublesInOneBucket_areSweptToo() {
-        int timers = 50;
+        int timers = 70;
+        int travellers = 50;
         TimerWheel small = TimerWheel.builder().startNs(0).spareEntries(100).build();
         long far = 4000 * TICK;
         for (int id = 0; id < timers; id++) {
@@ -89,7 +90,7 @@ class TimerWheelMemoryTest {
         }
         for (int tick = 1; tick < 3000; tick++) {
             // An excursion to an earlier tick and back leaves two entries of the same id in one bucket.
-            int id = tick % timers;
+            int id = tick % travellers;
             small.schedule(id, tick * TICK);
             assertEquals(1, fireAll(small, tick * TICK));
             small.schedule(id, far);
