@@ -19,4 +19,16 @@ public interface ExpiryHandler {
      * @param nowNs the latest instant that the wheel has been advanced to; never before the timer's deadline
      */
     void onExpiry(int id, long nowNs);
+
+    /**
+     * A hint, a few dozen ids before it is needed: this timer may fire next. A handler that keeps its own columns reads
+     * what {@link #onExpiry} will look at, so that it comes from memory together with its neighbours, not one by one.
+     * Must change nothing; the timer may have been cancelled or postponed, and may not fire at all.
+     *
+     * @param id the timer's number
+     * @return anything made of what was read, so that the reading is not optimized away
+     */
+    default long readAhead(int id) {
+        return 0;
+    }
 }

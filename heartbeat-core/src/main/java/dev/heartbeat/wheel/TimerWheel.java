@@ -255,8 +255,7 @@ public final class TimerWheel {
     }
 
     /**
-     * How many entries are of no use any more: left behind when a timer was cancelled or moved to an earlier time, and
-     * not yet met again or swept.
+     * How many entries are of no use any more: left behind when a timer was cancelled or moved to an earlier time.
      *
      * @return hardly more than {@link #size()} and a few thousand
      */
@@ -321,7 +320,7 @@ public final class TimerWheel {
         int ahead = 0;
         while (left > 0 && !buckets.isEmpty(bucket)) {
             if (ahead == 0) {
-                ahead = readAhead(bucket);
+                ahead = readAhead(bucket, handler);
             }
             ahead--;
             left--;
@@ -330,13 +329,13 @@ public final class TimerWheel {
         return left;
     }
 
-    private int readAhead(int bucket) {
+    private int readAhead(int bucket, ExpiryHandler handler) {
         int[] chunk = buckets.head(bucket);
         int top = buckets.top(bucket);
         int bottom = Math.max(1, top - READ_AHEAD);
         long sum = 0;
         for (int i = bottom; i < top; i++) {
-            sum += words[chunk[i]];
+            sum += words[chunk[i]] + handler.readAhead(chunk[i]);
         }
         readSum = sum;
         return top - bottom;

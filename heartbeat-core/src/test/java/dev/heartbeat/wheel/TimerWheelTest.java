@@ -266,6 +266,28 @@ class TimerWheelTest {
     }
 
     @Test
+    void advance_manyDue_readsEachAheadBeforeItFires() {
+        TimerWheel wheel = wheel(0);
+        for (int id = 0; id < 500; id++) {
+            wheel.schedule(id, TICK);
+        }
+        boolean[] read = new boolean[500];
+        int fires = wheel.advance(TICK, ALL, new ExpiryHandler() {
+            @Override
+            public void onExpiry(int id, long nowNs) {
+                assertTrue(read[id], () -> "timer " + id);
+            }
+
+            @Override
+            public long readAhead(int id) {
+                read[id] = true;
+                return id;
+            }
+        });
+        assertEquals(500, fires);
+    }
+
+    @Test
     void advance_fromAHandler_isRefused() {
         TimerWheel wheel = wheel(0);
         wheel.schedule(0, TICK);
