@@ -1,8 +1,19 @@
 /**
- * Heartbeats for Netty 4.1 and 4.2: handlers for a pipeline, one timer wheel per event loop.
+ * Heartbeats for Netty 4.1 and 4.2.
  *
- * <p>Empty for now. Until the handlers are here, drive a {@code HeartbeatMonitor} of the core from the event
- * loop yourself.
+ * <p>{@link dev.heartbeat.netty.HeartbeatHandler} is the one to begin with:
+ *
+ * <pre>{@code
+ * pipeline.addLast(HeartbeatHandler.webSocket(HeartbeatPolicy.server()));
+ * }</pre>
+ *
+ * <pre>
+ *   socket ─▶ edge ─▶ decoders, TLS, ... ─▶ HeartbeatHandler ─▶ the application
+ *              │            bytes heard, bytes left    │ pings and pongs, user events
+ *              └──────────────▶ one monitor ◀──────────┘
+ *                        one wheel, one scheduled task
+ *                            per event loop
+ * </pre>
  */
 @NullMarked
 package dev.heartbeat.netty;

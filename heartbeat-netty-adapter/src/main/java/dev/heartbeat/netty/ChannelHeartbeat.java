@@ -1,0 +1,421 @@
+package dev.heartbeat.netty;
+
+import dev.heartbeat.ConnectionStatistics;
+import dev.heartbeat.DeathCause;
+import dev.heartbeat.HeartbeatMonitor;
+import dev.heartbeat.HeartbeatPolicy;
+import dev.heartbeat.HeartbeatTransport;
+import dev.heartbeat.Liveness;
+import dev.heartbeat.wire.Correlation;
+import dev.heartbeat.wire.FrameKind;
+import dev.heartbeat.wire.HeartbeatFrame;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOutboundBuffer;
+import io.netty.util.ReferenceCountUtil;
+import io.netty.util.concurrent.ScheduledFuture;
+import java.io.IOException;
+import java.nio.channels.ClosedChannelException;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One channel's heartbeat: a handle in its loop's monitor, and what it takes to act for it.
+ *
+ * <p><b>Threading:</b> confined to the channel's event loop.
+ */
+final class ChannelHeartbeat implements HeartbeatTransport {
+    private static final long NONE = 0;
+
+    /** Answers that may wait to be written: a peer that asks and does not read gets no more. */
+    private static final int MOST_UNWRITTEN_ANSWERS = 64;
+
+    private final ChannelHandlerContext ctx;
+    private final HeartbeatProtocol<?> protocol;
+    private final @Nullable DeathListener listener;
+    private final boolean closeWhenDead;
+    private final EdgeHandler edge = new EdgeHandler(this);
+    private final ChannelFutureListener onProbeWritten = this::probeWritten;
+    private final ChannelFutureListener onAnswerWritten = future -> answerWritten();
+    private HeartbeatPolicy policy;
+
+    private @Nullable LoopHeartbeats loop;
+    private long handle = NONE;
+    private boolean ended;
+    private boolean removed;
+    private boolean tells;
+    private @Nullable IOException failure;
+
+    private final ProbesInOrder unanswered = new ProbesInOrder();
+    private int lastProbeId;
+    private int unwrittenProbes;
+    private int unwrittenAnswers;
+    private boolean answersWait;
+    private @Nullable Object delayed;
+    private @Nullable ScheduledFuture<?> delayedTask;
+    private boolean reading;
+
+    // The loop's list of channels that drain.
+    boolean isDraining;
+
+    @Nullable
+    ChannelHeartbeat nextDraining;
+
+    @Nullable
+    ChannelHeartbeat previousDraining;
+
+    private long progress;
+
+    ChannelHeartbeat(ChannelHandlerContext ctx, HandlerBuilder from) {
+        this.ctx = ctx;
+        policy = from.policy;
+        protocol = from.protocol;
+        listener = from.listener;
+        closeWhenDead = from.closeWhenDead;
+    }
+
+    Channel channel() {
+        return ctx.channel();
+    }
+
+    EdgeHandler edge() {
+        return edge;
+    }
+
+    long handle() {
+        return handle;
+    }
+
+    HeartbeatProtocol<?> protocol() {
+        return protocol;
+    }
+
+    HeartbeatPolicy policy() {
+        return policy;
+    }
+
+    @Nullable
+    LoopHeartbeats loop() {
+        return loop;
+    }
+
+    // ---- the channel's life
+
+    /** Watches the channel from now on, if it is open and speaks the protocol. */
+    void start() {
+        if (handle != NONE || ended || removed) {
+            return;
+        }
+        Channel channel = ctx.channel();
+        if (channel.isActive() && channel.isRegistered() && protocol.isSpoken(ctx.pipeline())) {
+            loop = LoopHeartbeats.of(channel);
+            handle = loop.watch(this);
+        }
+    }
+
+    /** Watches no longer; nobody is told. */
+    void stop() {
+        LoopHeartbeats its = loop;
+        if (its != null && handle != NONE) {
+            long closed = handle;
+            handle = NONE;
+            its.unwatch(this, closed);
+        }
+        forgetDelayed();
+    }
+
+    void remove() {
+        removed = true;
+        stop();
+        edge.remove();
+    }
+
+    /** The channel is closed, and not by us. */
+    void lost() {
+        LoopHeartbeats its = loop;
+        if (its == null || handle == NONE) {
+            return;
+        }
+        if (its.isShuttingDown()) {
+            stop();
+        } else if (failure == null) {
+            its.monitor().lost(handle, DeathCause.Kind.CLOSED_BY_PEER, "", its.nowNs());
+        } else {
+            its.monitor().lost(handle, DeathCause.Kind.TRANSPORT_ERROR, String.valueOf(failure), its.nowNs());
+        }
+    }
+
+    void failed(IOException cause) {
+        if (failure == null && !(cause instanceof ClosedChannelException)) {
+            failure = cause;
+        }
+    }
+
+    /** The peer broke the format of a stream: nothing behind it can be understood. */
+    void broke(String detail) {
+        LoopHeartbeats its = loop;
+        if (its != null && handle != NONE) {
+            its.monitor().malformed(handle);
+            if (handle != NONE) {
+                its.monitor().lost(handle, DeathCause.Kind.ABUSE, detail, its.nowNs());
+            }
+        }
+    }
+
+    // ---- bytes
+
+    void received() {
+        LoopHeartbeats its = loop;
+        reading = true;
+        if (its != null && handle != NONE) {
+            long nowNs = its.nowNs();
+            its.monitor().received(handle, nowNs);
+        }
+    }
+
+    void handlersRun(boolean begin) {
+        if (loop != null) {
+            loop.handlersRun(begin);
+        }
+    }
+
+    void sent() {
+        LoopHeartbeats its = loop;
+        progress = 0;
+        if (its != null && handle != NONE) {
+            long nowNs = its.nowNs();
+            its.monitor().sent(handle, nowNs);
+        }
+    }
+
+    void flushed() {
+        if (loop != null && handle != NONE && !isDraining) {
+            ChannelOutboundBuffer buffer = outboundBuffer();
+            if (buffer != null && !buffer.isEmpty()) {
+                progress = buffer.currentProgress();
+                loop.drains(this);
+            }
+        }
+    }
+
+    @Nullable
+    ChannelOutboundBuffer outboundBuffer() {
+        return ctx.channel().unsafe().outboundBuffer();
+    }
+
+    boolean hasProgressed(long now) {
+        boolean moved = now != progress;
+        progress = now;
+        return moved;
+    }
+
+    // ---- heartbeats in
+
+    /**
+     * A heartbeat arrived.
+     *
+     * @param id what it carries; less than 0 for none
+     * @param intervalNs what it announces; 0 for none
+     */
+    void heard(FrameKind kind, long id, long intervalNs) {
+        LoopHeartbeats its = loop;
+        if (its == null || handle == NONE) {
+            return;
+        }
+        long nowNs = its.nowNs();
+        if (kind == FrameKind.PONG) {
+            its.monitor().acked(handle, answeredProbe(id), nowNs);
+        } else {
+            its.monitor().pinged(handle, id, nowNs);
+            if (intervalNs > 0) {
+                its.monitor().announced(handle, intervalNs, nowNs);
+            }
+        }
+        its.rearm();
+    }
+
+    private int answeredProbe(long id) {
+        if (protocol.correlation() == Correlation.BY_ID) {
+            return id >= 0 && id <= HeartbeatFrame.MAX_PROBE_ID ? (int) id : -1;
+        }
+        return unanswered.next();
+    }
+
+    void malformed() {
+        if (loop != null && handle != NONE) {
+            loop.monitor().malformed(handle);
+        }
+    }
+
+    /** Sends an answer, unless too many wait already. */
+    void answer(Object pong) {
+        if (removed || unwrittenAnswers >= MOST_UNWRITTEN_ANSWERS) {
+            ReferenceCountUtil.release(pong);
+            return;
+        }
+        unwrittenAnswers++;
+        answersWait = true;
+        ctx.write(pong).addListener(onAnswerWritten);
+        if (!reading) {
+            flushAnswers();
+        }
+    }
+
+    private void answerWritten() {
+        unwrittenAnswers--;
+    }
+
+    /** Sends an answer after a time: one for each channel, a second one is not given. */
+    void answerLater(Object pong, long delayNs) {
+        if (delayed != null || removed || delayNs > policy.longestAnnounced().toNanos()) {
+            ReferenceCountUtil.release(pong);
+            return;
+        }
+        delayed = pong;
+        delayedTask = ctx.channel().eventLoop().schedule(this::answerDelayed, delayNs, TimeUnit.NANOSECONDS);
+    }
+
+    private void answerDelayed() {
+        Object pong = delayed;
+        if (pong != null) {
+            delayed = null;
+            answer(pong);
+        }
+    }
+
+    private void forgetDelayed() {
+        if (delayed != null) {
+            ReferenceCountUtil.release(delayed);
+            delayed = null;
+        }
+        if (delayedTask != null) {
+            delayedTask.cancel(false);
+            delayedTask = null;
+        }
+    }
+
+    /** The end of what was read at once: answers go out together. */
+    void flushAnswers() {
+        reading = false;
+        if (answersWait) {
+            answersWait = false;
+            ctx.flush();
+        }
+    }
+
+    // ---- what the monitor asks for
+
+    @Override
+    public void sendProbe(long its, int probeId) {
+        LoopHeartbeats heartbeats = loop;
+        if (heartbeats == null || removed) {
+            return;
+        }
+        HeartbeatFrame ping = heartbeats.frame().reset(FrameKind.PING);
+        if (protocol.correlation() == Correlation.BY_ID) {
+            ping.id(probeId);
+        }
+        if (protocol.announcesInterval()) {
+            long intervalNs = heartbeats.monitor().intervalNs(its, heartbeats.nowNs());
+            if (intervalNs > 0) {
+                ping.intervalMs((intervalNs + 999_999) / 1_000_000);
+            }
+        }
+        Object message = protocol.write(ping, ctx.alloc());
+        lastProbeId = probeId;
+        unanswered.add(probeId);
+        unwrittenProbes++;
+        ctx.writeAndFlush(message).addListener(onProbeWritten);
+    }
+
+    private void probeWritten(ChannelFuture future) {
+        unwrittenProbes--;
+        LoopHeartbeats its = loop;
+        if (!future.isSuccess()) {
+            if (!(future.cause() instanceof IOException) && !removed) {
+                ctx.fireExceptionCaught(future.cause()); // an encoder that cannot; the unwritten deadline runs on
+            }
+        } else if (unwrittenProbes == 0 && its != null && handle != NONE) {
+            // Of several that waited only the last counts: it replaced the others.
+            its.monitor().probeSent(handle, lastProbeId, its.nowNs());
+            its.rearm();
+        }
+    }
+
+    @Override
+    public void close(long its, DeathCause cause) {
+        handle = NONE;
+        ended = true;
+        forgetDelayed();
+        fire(HeartbeatEvent.dead(cause));
+        tells = !removed;
+        if (closeWhenDead && !removed) {
+            edge.closeNow();
+        }
+    }
+
+    void tellDeath(DeathCause cause) {
+        if (listener != null && tells) {
+            try {
+                listener.channelDead(ctx.channel(), cause);
+            } catch (RuntimeException e) {
+                fireError(e);
+            }
+        }
+    }
+
+    void fire(HeartbeatEvent event) {
+        if (!removed) {
+            ctx.fireUserEventTriggered(event);
+        }
+    }
+
+    void fireError(Exception error) {
+        ctx.fireExceptionCaught(error);
+    }
+
+    // ---- what the application asks for
+
+    /** A call to the monitor. */
+    interface Command {
+        void run(HeartbeatMonitor monitor, long handle, long nowNs);
+    }
+
+    void command(Command command) {
+        LoopHeartbeats its = loop;
+        if (its != null && handle != NONE) {
+            try {
+                long nowNs = its.nowNs();
+                command.run(its.monitor(), handle, nowNs);
+            } catch (IllegalArgumentException e) {
+                fireError(e);
+            }
+            its.rearm();
+        }
+    }
+
+    void policy(HeartbeatPolicy changed) {
+        if (handle == NONE) {
+            policy = changed; // looked at when the channel is watched
+        }
+        command((monitor, watched, nowNs) -> {
+            monitor.policy(watched, changed, nowNs);
+            policy = changed;
+        });
+    }
+
+    Liveness liveness() {
+        return loop == null || handle == NONE ? Liveness.CLOSED : loop.monitor().liveness(handle);
+    }
+
+    @Nullable
+    ConnectionStatistics statistics() {
+        if (loop == null || handle == NONE) {
+            return null;
+        }
+        long nowNs = loop.nowNs();
+        return handle == NONE ? null : loop.monitor().statistics(handle, nowNs);
+    }
+}

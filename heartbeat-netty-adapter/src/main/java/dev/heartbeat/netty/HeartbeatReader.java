@@ -1,0 +1,91 @@
+package dev.heartbeat.netty;
+
+import dev.heartbeat.wire.DecodeResult;
+import dev.heartbeat.wire.FrameKind;
+import dev.heartbeat.wire.HeartbeatFrame;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.util.ReferenceCountUtil;
+
+/** Tells heartbeats among a channel's messages, and answers those that ask. */
+final class HeartbeatReader {
+    private final ChannelHeartbeat heartbeat;
+    private final HeartbeatProtocol<Object> protocol;
+    private final Class<?> type;
+    private final ByteBufAllocator allocator;
+
+    @SuppressWarnings("unchecked") // a message is passed only after its type was looked at
+    HeartbeatReader(ChannelHeartbeat heartbeat, HeartbeatProtocol<?> protocol, ByteBufAllocator allocator) {
+        this.heartbeat = heartbeat;
+        this.protocol = (HeartbeatProtocol<Object>) protocol;
+        this.type = protocol.messageType();
+        this.allocator = allocator;
+    }
+
+    /** Only looks; answers nothing, releases nothing. */
+    void look(Object message) {
+        LoopHeartbeats loop = heartbeat.loop();
+        if (loop == null || !type.isInstance(message)) {
+            return;
+        }
+        HeartbeatFrame frame = loop.frame();
+        if (protocol.read(message, frame) == DecodeResult.HEARTBEAT) {
+            heartbeat.heard(frame.kind(), idOf(frame), frame.intervalNs());
+        }
+    }
+
+    /**
+     * Takes a message if it is a heartbeat, good or bad.
+     *
+     * @return whether it was taken, and released
+     */
+    boolean take(Object message) {
+        LoopHeartbeats loop = heartbeat.loop();
+        if (loop == null || !type.isInstance(message)) {
+            return false;
+        }
+        HeartbeatFrame frame = loop.frame();
+        DecodeResult result = protocol.read(message, frame);
+        if (result == DecodeResult.NOT_HEARTBEAT) {
+            return false;
+        }
+        try {
+            if (result == DecodeResult.HEARTBEAT) {
+                taken(message, frame);
+            } else {
+                heartbeat.malformed();
+            }
+        } finally {
+            ReferenceCountUtil.release(message);
+        }
+        return true;
+    }
+
+    /** A heartbeat was read. The frame is a scratch pad: all that is in it is used before anybody is told. */
+    void taken(Object message, HeartbeatFrame frame) {
+        FrameKind kind = frame.kind();
+        long id = idOf(frame);
+        long delayNs = frame.hasDelay() ? frame.delayNs() : 0;
+        long intervalNs = Math.max(frame.intervalNs(), delayNs);
+        Object answer = kind.isAnswered() ? answerTo(message, frame) : null;
+        heartbeat.heard(kind, id, kind == FrameKind.PONG ? 0 : intervalNs);
+        if (answer == null) {
+            return;
+        }
+        if (kind == FrameKind.ECHO_AFTER) {
+            heartbeat.answerLater(answer, delayNs);
+        } else {
+            heartbeat.answer(answer);
+        }
+    }
+
+    private Object answerTo(Object message, HeartbeatFrame frame) {
+        if (protocol instanceof ProtocolBuilder.FunctionalProtocol<Object> functions) {
+            return functions.answer(message);
+        }
+        return protocol.write(frame.answer(), allocator);
+    }
+
+    private static long idOf(HeartbeatFrame frame) {
+        return frame.hasId() ? frame.id() : -1;
+    }
+}
