@@ -5,6 +5,7 @@ module dev.heartbeat.core {
     exports dev.heartbeat;
     exports dev.heartbeat.detect;
     exports dev.heartbeat.interval;
+    exports dev.heartbeat.interval.nat;
     exports dev.heartbeat.reconnect;
     exports dev.heartbeat.time;
     exports dev.heartbeat.wire;

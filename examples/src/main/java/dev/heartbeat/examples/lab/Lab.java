@@ -1,6 +1,7 @@
 package dev.heartbeat.examples.lab;
 
 import dev.heartbeat.examples.lab.detect.DetectCommand;
+import dev.heartbeat.examples.lab.nat.NatCommand;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import org.jspecify.annotations.Nullable;
@@ -15,7 +16,7 @@ import picocli.CommandLine.Command;
         version = "heartbeat lab 0.1.0-SNAPSHOT",
         synopsisSubcommandLabel = "COMMAND",
         footer = {"", "Each command has a --help of its own."},
-        subcommands = {DetectCommand.class})
+        subcommands = {DetectCommand.class, NatCommand.class})
 public final class Lab implements Runnable {
     @CommandLine.Spec
     private CommandLine.Model.@Nullable CommandSpec spec;
