@@ -127,6 +127,13 @@ final class Connection implements HeartbeatTransport, Inbound.Witness, Outbound.
         }
     }
 
+    /** The peer breaks a limit of a channel of ours. */
+    void abuse(String detail) {
+        if (!ended) {
+            shared.monitor.lost(handle, DeathCause.Kind.ABUSE, detail, shared.clock.nanoTime());
+        }
+    }
+
     // ---- room in the channel
 
     /** Asks the selector to say when heartbeats that wait can leave, unless the application asks that already. */

@@ -47,6 +47,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class NioHeartbeats {
     private static final long NANOS_PER_MILLI = 1_000_000;
+    private static final int INBOX_BYTES = 1 << 16;
 
     private final Selector selector;
     private final HeartbeatPolicy policy;
@@ -59,6 +60,7 @@ public final class NioHeartbeats {
     private final List<SelectionKey> served = new ArrayList<>();
     private int handlers;
     private boolean inputHeard;
+    private @Nullable ByteBuffer inbox;
 
     NioHeartbeats(NioHeartbeatsBuilder from, Selector selector, NioListener listener) {
         this.selector = selector;
@@ -234,6 +236,9 @@ public final class NioHeartbeats {
         requireNonNull(policy, "policy");
         Connection known = connections.of(key);
         if (known != null) {
+            if (owner != null) {
+                throw new IllegalStateException("key: " + key.channel() + " (expected: one not watched yet)");
+            }
             return known;
         }
         Require.that(key.selector() == selector, "key", key, "one of this selector");
@@ -355,6 +360,16 @@ public final class NioHeartbeats {
 
     Protocol protocol() {
         return protocol;
+    }
+
+    /** Where channels of ours read to, one after the other. */
+    ByteBuffer inbox() {
+        ByteBuffer buffer = inbox;
+        if (buffer == null) {
+            buffer = ByteBuffer.allocateDirect(INBOX_BYTES);
+            inbox = buffer;
+        }
+        return buffer;
     }
 
     void serveFrom(int more) {
