@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
+import java.util.function.IntPredicate;
 import java.util.function.UnaryOperator;
 
 /**
@@ -54,9 +55,15 @@ final class Bench implements HeartbeatTransport, HeartbeatListener {
     private final long originNs;
     private long order;
     private long elapsedNs;
+    private long dueNs = Long.MAX_VALUE;
 
     /** How long the peer takes to answer a probe; negative: never. */
     long answerAfterNs = -1;
+
+    /** Which probes the peer answers, counted from 0. */
+    IntPredicate answers = probe -> true;
+
+    private int probes;
 
     /** Whether probes leave at once. */
     boolean writing = true;
@@ -105,6 +112,7 @@ final class Bench implements HeartbeatTransport, HeartbeatListener {
     }
 
     void poll() {
+        dueNs = Long.MAX_VALUE;
         monitor.poll(now(), ALL);
     }
 
@@ -117,7 +125,12 @@ final class Bench implements HeartbeatTransport, HeartbeatListener {
         long endNs = elapsedNs + lengthNs;
         while (true) {
             long waitNs = monitor.delayUntilNextNs(now());
-            long pollAtNs = waitNs == Long.MAX_VALUE ? Long.MAX_VALUE : elapsedNs + waitNs + latenessNs;
+            if (waitNs == Long.MAX_VALUE) {
+                dueNs = Long.MAX_VALUE;
+            } else {
+                dueNs = waitNs > 0 ? elapsedNs + waitNs : Math.min(dueNs, elapsedNs);
+            }
+            long pollAtNs = dueNs == Long.MAX_VALUE ? dueNs : dueNs + latenessNs;
             Planned next = plan.peek();
             long nextNs = next == null ? pollAtNs : Math.min(pollAtNs, next.atNs());
             if (nextNs > endNs) {
@@ -166,7 +179,7 @@ final class Bench implements HeartbeatTransport, HeartbeatListener {
         if (writing) {
             left(handle, probeId);
         }
-        if (answerAfterNs >= 0) {
+        if (answerAfterNs >= 0 && answers.test(probes++)) {
             in(answerAfterNs, () -> monitor.acked(handle, probeId, now()));
         }
     }
