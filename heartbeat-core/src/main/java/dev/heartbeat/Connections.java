@@ -80,11 +80,17 @@ final class Connections {
     private int used;
     private int highWater;
     private int firstFree = NO_SLOT;
+    private @Nullable Marks marks;
 
     Connections(int limit, long originNs, boolean counting) {
         this.limit = limit;
         this.originNs = originNs;
         this.counting = counting;
+    }
+
+    /** From now on other threads mark activity too. */
+    void shareWith(Marks others) {
+        marks = others;
     }
 
     // ---- slots and handles
@@ -117,6 +123,9 @@ final class Connections {
     }
 
     void free(int slot) {
+        if (marks != null) {
+            marks.freed(slot);
+        }
         guard[slot] = (guard[slot] + 1) & ~LOOK_CLOSER;
         transports[slot] = null;
         rules[slot] = null;
@@ -199,6 +208,25 @@ final class Connections {
     /** Makes the next inbound mark call for {@code settle}, or lets it be a plain store again. */
     void lookCloser(int slot, boolean closer) {
         guard[slot] = closer ? guard[slot] | LOOK_CLOSER : guard[slot] & ~LOOK_CLOSER;
+        if (marks != null) {
+            marks.lookCloser(slot, closer);
+        }
+    }
+
+    /** Takes over what other threads marked, never backward; whether someone has to look closer at it. */
+    boolean pull(int slot, long offsetNs, long nowNs) {
+        if (marks == null) {
+            return false;
+        }
+        sent[slot] = later(sent[slot], marks.sentNs(slot, nowNs - offsetNs) + offsetNs);
+        long cameNs = later(received[slot], marks.receivedNs(slot, nowNs - offsetNs) + offsetNs);
+        boolean news = cameNs != received[slot];
+        received[slot] = cameNs;
+        return news && guard[slot] < 0;
+    }
+
+    private static long later(long oneNs, long anotherNs) {
+        return anotherNs - oneNs > 0 ? anotherNs : oneNs;
     }
 
     long receivedNs(int slot) {

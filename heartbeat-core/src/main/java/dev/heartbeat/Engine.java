@@ -164,6 +164,15 @@ final class Engine implements ExpiryHandler {
         }
     }
 
+    /** Hears what other threads have marked since; says whether the connection is still open then. */
+    boolean catchUp(int slot, long nowNs) {
+        long handle = all.handle(slot);
+        if (all.pull(slot, stalls.offsetNs(), nowNs)) {
+            heard(slot, all.receivedNs(slot));
+        }
+        return isStillOpen(slot, handle);
+    }
+
     void pinged(int slot, long sequence, long nowNs) {
         long handle = all.handle(slot);
         heard(slot, nowNs);
@@ -319,6 +328,11 @@ final class Engine implements ExpiryHandler {
 
     /** One turn of the host's loop: looks back for a stall, then does what is due. */
     int turn(long hostNs, int limit) {
+        return advance(lookBack(hostNs), limit);
+    }
+
+    /** The first half of a turn, before anything is planned anew; what it returns is the present instant in here. */
+    long lookBack(long hostNs) {
         long plannedNs = wheel.delayUntilNextNs(stalls.lastTurnNs());
         long nowNs = stalls.turn(hostNs);
         tally.lateness(Math.max(0, nowNs - stalls.lastTurnNs() - plannedNs));
@@ -326,6 +340,11 @@ final class Engine implements ExpiryHandler {
         if (stallNs > 0) {
             notices.stall(stallNs);
         }
+        return nowNs;
+    }
+
+    /** The second half of a turn. */
+    int advance(long nowNs, int limit) {
         return wheel.advance(nowNs, limit, this);
     }
 
@@ -335,7 +354,9 @@ final class Engine implements ExpiryHandler {
         boolean done = false;
         try {
             // After each step the rules are read again: whoever was told may have changed them.
-            boolean open = judgeProbe(slot, all.rules(slot), nowNs) && judgeSilence(slot, all.rules(slot), nowNs);
+            boolean open = catchUp(slot, nowNs)
+                    && judgeProbe(slot, all.rules(slot), nowNs)
+                    && judgeSilence(slot, all.rules(slot), nowNs);
             if (open && !isOutstanding(slot) && deadlines.untilProbeNs(slot, all.rules(slot), nowNs) <= 0) {
                 open = probe(slot, all.rules(slot), false, nowNs);
             }

@@ -33,12 +33,12 @@ public final class HeartbeatMonitor {
     /** How much work {@link #poll} is well given in one turn: less than a millisecond's worth. */
     public static final int DEFAULT_LIMIT = 4096;
 
-    private final Connections all;
-    private final TimerWheel wheel;
-    private final StallGuard stalls;
-    private final Tally tally = new Tally();
+    final Connections all;
+    final TimerWheel wheel;
+    final StallGuard stalls;
+    final Tally tally = new Tally();
+    final Engine engine;
     private final Notices notices;
-    private final Engine engine;
     private final RulesCache rules = new RulesCache();
     private final Confinement thread = new Confinement();
     private boolean polling;

@@ -44,6 +44,11 @@ final class StallGuard {
         return nowNs - lastTurnNs < 0 ? lastTurnNs : nowNs;
     }
 
+    /** What to add to the host's clock to get the monitor's, for instants that may lie before the last turn. */
+    long offsetNs() {
+        return offsetNs;
+    }
+
     /** The last turn, on the monitor's clock. */
     long lastTurnNs() {
         return lastTurnNs;

@@ -36,6 +36,10 @@ final class Tally {
         requireNonNull(deaths.get(kind)).value++;
     }
 
+    long deadBy(DeathCause.Kind kind) {
+        return requireNonNull(deaths.get(kind)).value;
+    }
+
     Map<DeathCause.Kind, Long> deadBy() {
         Map<DeathCause.Kind, Long> snapshot = new EnumMap<>(DeathCause.Kind.class);
         deaths.forEach((kind, count) -> snapshot.put(kind, count.value));
