@@ -14,11 +14,8 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundBuffer;
-import io.netty.util.ReferenceCountUtil;
-import io.netty.util.concurrent.ScheduledFuture;
 import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,16 +26,13 @@ import org.jspecify.annotations.Nullable;
 final class ChannelHeartbeat implements HeartbeatTransport {
     private static final long NONE = 0;
 
-    /** Answers that may wait to be written: a peer that asks and does not read gets no more. */
-    private static final int MOST_UNWRITTEN_ANSWERS = 64;
-
     private final ChannelHandlerContext ctx;
     private final HeartbeatProtocol<?> protocol;
     private final @Nullable DeathListener listener;
     private final boolean closeWhenDead;
+    private final Answers answers;
     private final EdgeHandler edge = new EdgeHandler(this);
     private final ChannelFutureListener onProbeWritten = this::probeWritten;
-    private final ChannelFutureListener onAnswerWritten = future -> answerWritten();
     private HeartbeatPolicy policy;
 
     private @Nullable LoopHeartbeats loop;
@@ -51,11 +45,6 @@ final class ChannelHeartbeat implements HeartbeatTransport {
     private final ProbesInOrder unanswered = new ProbesInOrder();
     private int lastProbeId;
     private int unwrittenProbes;
-    private int unwrittenAnswers;
-    private boolean answersWait;
-    private @Nullable Object delayed;
-    private @Nullable ScheduledFuture<?> delayedTask;
-    private boolean reading;
 
     // The loop's list of channels that drain.
     boolean isDraining;
@@ -74,10 +63,15 @@ final class ChannelHeartbeat implements HeartbeatTransport {
         protocol = from.protocol;
         listener = from.listener;
         closeWhenDead = from.closeWhenDead;
+        answers = new Answers(ctx);
     }
 
     Channel channel() {
         return ctx.channel();
+    }
+
+    Answers answers() {
+        return answers;
     }
 
     EdgeHandler edge() {
@@ -123,11 +117,12 @@ final class ChannelHeartbeat implements HeartbeatTransport {
             handle = NONE;
             its.unwatch(this, closed);
         }
-        forgetDelayed();
+        answers.forgetDelayed();
     }
 
     void remove() {
         removed = true;
+        answers.end();
         stop();
         edge.remove();
     }
@@ -168,7 +163,6 @@ final class ChannelHeartbeat implements HeartbeatTransport {
 
     void received() {
         LoopHeartbeats its = loop;
-        reading = true;
         if (its != null && handle != NONE) {
             long nowNs = its.nowNs();
             its.monitor().received(handle, nowNs);
@@ -249,62 +243,6 @@ final class ChannelHeartbeat implements HeartbeatTransport {
         }
     }
 
-    /** Sends an answer, unless too many wait already. */
-    void answer(Object pong) {
-        if (removed || unwrittenAnswers >= MOST_UNWRITTEN_ANSWERS) {
-            ReferenceCountUtil.release(pong);
-            return;
-        }
-        unwrittenAnswers++;
-        answersWait = true;
-        ctx.write(pong).addListener(onAnswerWritten);
-        if (!reading) {
-            flushAnswers();
-        }
-    }
-
-    private void answerWritten() {
-        unwrittenAnswers--;
-    }
-
-    /** Sends an answer after a time: one for each channel, a second one is not given. */
-    void answerLater(Object pong, long delayNs) {
-        if (delayed != null || removed || delayNs > policy.longestAnnounced().toNanos()) {
-            ReferenceCountUtil.release(pong);
-            return;
-        }
-        delayed = pong;
-        delayedTask = ctx.channel().eventLoop().schedule(this::answerDelayed, delayNs, TimeUnit.NANOSECONDS);
-    }
-
-    private void answerDelayed() {
-        Object pong = delayed;
-        if (pong != null) {
-            delayed = null;
-            answer(pong);
-        }
-    }
-
-    private void forgetDelayed() {
-        if (delayed != null) {
-            ReferenceCountUtil.release(delayed);
-            delayed = null;
-        }
-        if (delayedTask != null) {
-            delayedTask.cancel(false);
-            delayedTask = null;
-        }
-    }
-
-    /** The end of what was read at once: answers go out together. */
-    void flushAnswers() {
-        reading = false;
-        if (answersWait) {
-            answersWait = false;
-            ctx.flush();
-        }
-    }
-
     // ---- what the monitor asks for
 
     @Override
@@ -348,7 +286,7 @@ final class ChannelHeartbeat implements HeartbeatTransport {
     public void close(long its, DeathCause cause) {
         handle = NONE;
         ended = true;
-        forgetDelayed();
+        answers.forgetDelayed();
         fire(HeartbeatEvent.dead(cause));
         tells = !removed;
         if (closeWhenDead && !removed) {

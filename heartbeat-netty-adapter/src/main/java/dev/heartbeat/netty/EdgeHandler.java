@@ -64,6 +64,7 @@ final class EdgeHandler extends ChannelDuplexHandler implements ChannelFutureLis
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object msg) {
         heartbeat.received();
+        heartbeat.answers().reading();
         heartbeat.handlersRun(true);
         try {
             ctx.fireChannelRead(msg);
@@ -76,7 +77,7 @@ final class EdgeHandler extends ChannelDuplexHandler implements ChannelFutureLis
     @Override
     public void channelReadComplete(ChannelHandlerContext ctx) {
         ctx.fireChannelReadComplete();
-        heartbeat.flushAnswers();
+        heartbeat.answers().flush();
     }
 
     @Override

@@ -72,9 +72,19 @@ final class HeartbeatReader {
             return;
         }
         if (kind == FrameKind.ECHO_AFTER) {
-            heartbeat.answerLater(answer, delayNs);
+            answerLater(answer, delayNs);
         } else {
-            heartbeat.answer(answer);
+            heartbeat.answers().send(answer);
+        }
+    }
+
+    /** A peer that waits for a late answer is silent meanwhile, as it may be for as long as it may announce. */
+    private void answerLater(Object answer, long delayNs) {
+        if (delayNs > heartbeat.policy().longestAnnounced().toNanos()) {
+            ReferenceCountUtil.release(answer);
+            heartbeat.malformed();
+        } else {
+            heartbeat.answers().sendLater(answer, delayNs);
         }
     }
 

@@ -11,7 +11,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 /** The application's end of a pipeline: remembers what it was told, in order. */
 final class Recorder extends ChannelInboundHandlerAdapter implements DeathListener {
     final List<String> told = new CopyOnWriteArrayList<>();
-    final List<Object> messages = new CopyOnWriteArrayList<>();
+    final List<String> messages = new CopyOnWriteArrayList<>();
     final List<Throwable> errors = new CopyOnWriteArrayList<>();
     final List<DeathCause> causes = new CopyOnWriteArrayList<>();
 
