@@ -30,6 +30,7 @@ final class Connection implements HeartbeatTransport, Inbound.Witness, Outbound.
     private final Outbound out;
     private boolean ended;
     private boolean abandoned;
+    private @Nullable String offence;
     private boolean queuedAsBlocked;
     private boolean askedForWrite;
     private boolean applicationWaits;
@@ -61,10 +62,13 @@ final class Connection implements HeartbeatTransport, Inbound.Witness, Outbound.
     // ---- the application's side
 
     int read(ByteBuffer dst) throws IOException {
+        if (offence != null) {
+            throwOut();
+        }
         int bytes;
         try {
             bytes = in.read(dst, shared.frame, this);
-            if (!ended) {
+            if (!ended && offence == null) {
                 flushOut();
             }
         } catch (IOException e) {
@@ -73,10 +77,21 @@ final class Connection implements HeartbeatTransport, Inbound.Witness, Outbound.
         }
         if (bytes < 0) {
             endOfStream();
-        } else if (bytes == 0 && ended) {
-            return -1;
+        } else if (offence != null && bytes > 0) {
+            shared.offenders.add(
+                    this); // the application goes on with what came before, and its key is good for that long
+        } else if (offence != null) {
+            throwOut();
         }
-        return bytes;
+        return bytes == 0 && ended ? -1 : bytes;
+    }
+
+    /** The peer has broken a rule and goes, now that no loop of the application is in the midst of its key. */
+    void throwOut() {
+        String why = offence;
+        if (why != null && !ended) {
+            abuse(why);
+        }
     }
 
     private void endOfStream() {
@@ -191,17 +206,13 @@ final class Connection implements HeartbeatTransport, Inbound.Witness, Outbound.
             case PING -> {
                 heardFromPeer(frame, nowNs);
                 if (!ended && !out.owe(frame)) {
-                    shared.monitor.lost(
-                            handle,
-                            DeathCause.Kind.ABUSE,
-                            "more than " + Outbound.MOST_OWED + " pings, and no answer of ours read",
-                            nowNs);
+                    offence = "more than " + Outbound.MOST_OWED + " pings, and no answer of ours read";
                 }
             }
             case BEAT, ECHO_AFTER -> heardFromPeer(frame, nowNs); // an answer at once would prove what is not true
             case PONG -> heardAnswer(frame, nowNs);
         }
-        return !ended;
+        return !ended && offence == null;
     }
 
     private void heardFromPeer(HeartbeatFrame frame, long nowNs) {
@@ -223,10 +234,7 @@ final class Connection implements HeartbeatTransport, Inbound.Witness, Outbound.
     @Override
     public void malformed(String what) {
         shared.monitor.malformed(handle);
-        if (!ended) {
-            String detail = "malformed heartbeat: " + what;
-            shared.monitor.lost(handle, DeathCause.Kind.ABUSE, detail, shared.clock.nanoTime());
-        }
+        offence = "malformed heartbeat: " + what;
     }
 
     @Override

@@ -79,29 +79,32 @@ final class Inbound {
         int end = dst.position();
         int to = start;
         dst.limit(end).position(start);
-        boolean more = true;
-        while (more) {
-            DecodeResult result = stream.next(dst, frame);
-            if (result == DecodeResult.NOT_HEARTBEAT) {
-                int from = dst.position();
-                int bytes = stream.applicationBytes();
-                if (from != to) {
-                    dst.put(to, dst, from, bytes);
-                }
-                to += bytes;
-                dst.position(from + bytes);
-            } else if (result == DecodeResult.HEARTBEAT) {
-                more = witness.heard(frame);
-            } else {
-                if (result == DecodeResult.NEED_MORE) {
-                    keep(dst, witness);
+        try {
+            boolean more = true;
+            while (more) {
+                DecodeResult result = stream.next(dst, frame);
+                if (result == DecodeResult.NOT_HEARTBEAT) {
+                    int from = dst.position();
+                    int bytes = stream.applicationBytes();
+                    if (from != to) {
+                        dst.put(to, dst, from, bytes);
+                    }
+                    to += bytes;
+                    dst.position(from + bytes);
+                } else if (result == DecodeResult.HEARTBEAT) {
+                    more = witness.heard(frame);
                 } else {
-                    witness.malformed(result.name());
+                    more = false;
+                    if (result == DecodeResult.NEED_MORE) {
+                        keep(dst, witness);
+                    } else {
+                        witness.malformed(result.name());
+                    }
                 }
-                more = false;
             }
+        } finally {
+            dst.limit(limit).position(to);
         }
-        dst.limit(limit).position(to);
         return to - start;
     }
 

@@ -119,6 +119,9 @@ public final class NioHeartbeats {
     }
 
     private int select(long mostNs) throws IOException {
+        for (int i = shared.offenders.size() - 1; i >= 0; i--) {
+            shared.offenders.remove(i).throwOut();
+        }
         long nowNs = clock.nanoTime();
         boolean due = delayNs(nowNs) == 0;
         if (due && !inputHeard) {

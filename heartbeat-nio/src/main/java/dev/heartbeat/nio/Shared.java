@@ -20,6 +20,9 @@ final class Shared {
     /** Connections whose heartbeats found the channel full. */
     final List<Connection> blocked = new ArrayList<>();
 
+    /** Connections that broke a rule, behind bytes that the application has yet to deal with. */
+    final List<Connection> offenders = new ArrayList<>();
+
     final HeartbeatMonitor monitor;
     final Connections connections;
 

@@ -130,6 +130,65 @@ class NioHeartbeatsTest {
     }
 
     @Test
+    void garbage_behindGoodBytes_leavesTheKeyGoodForThisTurn() throws IOException {
+        try (Loop loop = new Loop(Loop.listening(Duration.ofSeconds(20)))) {
+            Loop.Pair pair = loop.connect();
+            SelectionKey key = loop.register(pair.served());
+            loop.heartbeats.open(key);
+            pair.client().write(bytes(text("hello"), new byte[] {(byte) 0xBF, 1}));
+            loop.heartbeats.select();
+            ByteBuffer in = ByteBuffer.allocate(100);
+            assertEquals(5, loop.heartbeats.read(key, in));
+            key.interestOps(SelectionKey.OP_READ); // would throw if it were canceled already
+            assertEquals(List.of(), loop.causes);
+            loop.heartbeats.select(Duration.ZERO);
+            assertEquals(DeathCause.Kind.ABUSE, loop.causes.get(0).kind());
+            assertFalse(key.isValid());
+        }
+    }
+
+    @Test
+    void garbage_alone_isTheEnd() throws IOException {
+        try (Loop loop = new Loop(Loop.listening(Duration.ofSeconds(20)))) {
+            Loop.Pair pair = loop.connect();
+            SelectionKey key = loop.register(pair.served());
+            pair.client().write(bytes(new byte[] {(byte) 0xBF, 1}));
+            loop.heartbeats.select();
+            assertEquals(-1, loop.heartbeats.read(key, ByteBuffer.allocate(100))); // opened by the read itself
+            assertEquals(1, loop.causes.size());
+        }
+    }
+
+    @Test
+    void buffer_withLessRoomThanWhatIsHeldBack_waits_orIsRefused() throws IOException {
+        try (Loop loop = new Loop(Loop.listening(Duration.ofSeconds(20)))) {
+            Loop.Pair pair = loop.connect();
+            SelectionKey key = loop.register(pair.served());
+            byte[] ping = {(byte) 0x89, 1, 4, 'a', 'b', 'c', 'd'};
+            pair.client().write(ByteBuffer.wrap(ping, 0, 5));
+            loop.heartbeats.select();
+            assertEquals(0, loop.heartbeats.read(key, ByteBuffer.allocate(100)));
+            pair.client().write(bytes(new byte[] {'c', 'd', '!'}));
+            ByteBuffer narrow = ByteBuffer.allocate(100).position(95);
+            assertEquals(0, loop.heartbeats.read(key, narrow));
+            assertEquals(95, narrow.position());
+            assertThrows(IllegalArgumentException.class, () -> loop.heartbeats.read(key, ByteBuffer.allocate(5)));
+            ByteBuffer justEnough = ByteBuffer.allocate(7);
+            StringBuilder seen = new StringBuilder();
+            loop.until(() -> seen.length() > 0, () -> {
+                justEnough.clear();
+                loop.heartbeats.read(key, justEnough);
+                justEnough.flip();
+                while (justEnough.hasRemaining()) {
+                    seen.append((char) justEnough.get());
+                }
+            });
+            assertEquals("!", seen.toString());
+            assertEquals(List.of(), loop.causes);
+        }
+    }
+
+    @Test
     void pongs_neverAskedFor_areRefusedAndNoEvidenceForAnAck() throws IOException {
         try (Loop loop = new Loop(Loop.probing())) {
             Loop.Pair pair = loop.connect();
