@@ -1,0 +1,128 @@
+package dev.heartbeat.examples.readme;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.heartbeat.DeathCause;
+import dev.heartbeat.HeartbeatMonitor;
+import dev.heartbeat.HeartbeatPolicy;
+import dev.heartbeat.HeartbeatTransport;
+import dev.heartbeat.detect.FailureDetectors;
+import dev.heartbeat.nio.NioHeartbeats;
+import dev.heartbeat.testkit.MonitorHarness;
+import dev.heartbeat.time.ManualClock;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** The README's snippets, each run by a test of its own. */
+class SnippetsTest {
+    @Test
+    void ownLoop_findsTheDead() {
+        List<DeathCause> causes = new ArrayList<>();
+        List<Integer> probes = new ArrayList<>();
+        ManualClock clock = new ManualClock(0);
+        HeartbeatTransport transport = new HeartbeatTransport() {
+            @Override
+            public void sendProbe(long handle, int probeId) {
+                probes.add(probeId);
+            }
+
+            @Override
+            public void close(long handle, DeathCause cause) {}
+        };
+        // tag::own-loop
+        HeartbeatMonitor monitor =
+                HeartbeatMonitor.builder().build((handle, cause) -> causes.add(cause), clock.nanoTime());
+        long handle = monitor.open(transport, HeartbeatPolicy.client(), clock.nanoTime());
+
+        while (causes.isEmpty()) {
+            long waitNs = monitor.delayUntilNextNs(clock.nanoTime()); // wait for input, but no longer than this
+            // end::own-loop
+            clock.advanceNs(waitNs);
+            // tag::own-loop-2
+            long nowNs = clock.nanoTime(); // once per turn
+            // monitor.received(handle, nowNs) for what was read, monitor.sent(handle, nowNs) for what was written
+            monitor.poll(
+                    nowNs, HeartbeatMonitor.DEFAULT_LIMIT); // does what is due: calls the transport, tells the listener
+        }
+        // end::own-loop-2
+        assertEquals(DeathCause.Kind.PROBE_UNWRITTEN, causes.get(0).kind());
+        assertEquals(1, probes.size());
+        assertEquals(0, monitor.statistics().open());
+        assertTrue(handle > 0);
+    }
+
+    @Test
+    void policy_isBuiltFromThreeAnswers() {
+        // tag::policy
+        // Probe after 30 s in which nothing left, wait 10 s for the ack, three misses are death.
+        HeartbeatPolicy policy = HeartbeatPolicy.builder()
+                .interval(Duration.ofSeconds(30))
+                .ackTimeout(Duration.ofSeconds(10))
+                .failureDetector(FailureDetectors.consecutiveMisses(3))
+                .jitter(0.1)
+                .build();
+        // end::policy
+        assertEquals(0.1, policy.jitter());
+    }
+
+    @Test
+    void virtualTime_showsAnHourInMilliseconds() {
+        // tag::virtual-time
+        MonitorHarness harness = new MonitorHarness(0); // the clock starts at 0, or at any other number
+        harness.open(HeartbeatPolicy.client());
+        harness.run(Duration.ofHours(1)); // nobody answers
+        assertEquals(3, harness.probes().size());
+        assertEquals(60, harness.listener().causes().get(0).silence().toSeconds());
+        // end::virtual-time
+    }
+
+    @Test
+    @Timeout(30)
+    void selectorLoop_answersPings() throws IOException {
+        try (Selector selector = Selector.open();
+                ServerSocketChannel server = ServerSocketChannel.open()) {
+            server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+            server.configureBlocking(false).register(selector, SelectionKey.OP_ACCEPT);
+            try (Socket client =
+                    new Socket(InetAddress.getLoopbackAddress(), server.socket().getLocalPort())) {
+                client.getOutputStream().write(new byte[] {'h', 'i'});
+                assertEquals("hi", serve(selector, server));
+            }
+        }
+    }
+
+    private static String serve(Selector selector, ServerSocketChannel server) throws IOException {
+        ByteBuffer buffer = ByteBuffer.allocate(4096);
+        // tag::selector
+        NioHeartbeats heartbeats =
+                NioHeartbeats.on(selector, HeartbeatPolicy.server(), (key, cause) -> System.out.println(cause));
+        while (buffer.position() < 2) {
+            heartbeats.select(); // was selector.select()
+            for (SelectionKey key : selector.selectedKeys()) {
+                if (key.isAcceptable()) {
+                    SocketChannel client = server.accept();
+                    client.configureBlocking(false);
+                    heartbeats.open(client.register(selector, SelectionKey.OP_READ));
+                } else if (heartbeats.read(key, buffer) < 0) { // was channel.read(buffer)
+                    key.channel().close();
+                }
+            }
+            selector.selectedKeys().clear();
+        }
+        // end::selector
+        return new String(buffer.array(), 0, buffer.position(), java.nio.charset.StandardCharsets.US_ASCII);
+    }
+}
