@@ -1,5 +1,6 @@
 package dev.heartbeat.examples.lab;
 
+import dev.heartbeat.examples.lab.demo.DemoCommand;
 import dev.heartbeat.examples.lab.detect.DetectCommand;
 import dev.heartbeat.examples.lab.nat.NatCommand;
 import java.io.IOException;
@@ -15,8 +16,8 @@ import picocli.CommandLine.Command;
         mixinStandardHelpOptions = true,
         version = "heartbeat lab 0.1.0-SNAPSHOT",
         synopsisSubcommandLabel = "COMMAND",
-        footer = {"", "Each command has a --help of its own."},
-        subcommands = {DetectCommand.class, NatCommand.class})
+        footer = {"", "Each command has a --help of its own. Begin with: examples/lab demo"},
+        subcommands = {DemoCommand.class, DetectCommand.class, NatCommand.class})
 public final class Lab implements Runnable {
     @CommandLine.Spec
     private CommandLine.Model.@Nullable CommandSpec spec;
@@ -56,9 +57,12 @@ public final class Lab implements Runnable {
         if (spec != null) {
             throw new CommandLine.ParameterException(
                     spec.commandLine(),
-                    "no command (expected: one of "
-                            + String.join(", ", spec.subcommands().keySet()) + "; see --help)");
+                    "no command (expected: one of " + commands(spec.commandLine()) + "; see --help)");
         }
+    }
+
+    private static String commands(CommandLine commandLine) {
+        return String.join(", ", commandLine.getSubcommands().keySet());
     }
 
     private static int complain(CommandLine commandLine, Exception e) {
@@ -67,6 +71,11 @@ public final class Lab implements Runnable {
                 : e.getMessage().lines().findFirst().orElse("");
         if (e instanceof NoSuchFileException) {
             reason = "no such file: " + reason;
+        } else if (e instanceof CommandLine.UnmatchedArgumentException unmatched && !unmatched.isUnknownOption()) {
+            boolean top = commandLine.getParent() == null;
+            reason = "unknown " + (top ? "command" : "argument") + ": "
+                    + unmatched.getUnmatched().get(0)
+                    + (top ? " (expected: one of " + commands(commandLine) + ")" : "");
         }
         commandLine.getErr().println(commandLine.getCommandSpec().qualifiedName() + ": " + reason);
         return CommandLine.ExitCode.USAGE;
