@@ -300,7 +300,9 @@ public final class HeartbeatMonitor {
     public int poll(long nowNs, int limit) {
         thread.bind();
         assert thread.isMine() : thread.complaint();
-        Checks.require(limit > 0, "limit", limit, "> 0");
+        if (limit <= 0) { // told apart here, so that nothing is boxed in each turn
+            throw new IllegalArgumentException("limit: " + limit + " (expected: > 0)");
+        }
         if (polling) {
             throw new IllegalStateException("poll: called from within poll (expected: from the host's loop)");
         }
