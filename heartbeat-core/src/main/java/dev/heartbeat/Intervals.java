@@ -31,7 +31,7 @@ final class Intervals {
         if (intervalNs <= 0) {
             String message = "interval: " + intervalNs + " ns from " + its.interval + " (expected: > 0)";
             notices.errorLater(all.handle(slot), new IllegalStateException(message));
-            return Math.max(its.interval.shortestNs(), Rules.SOME_INTERVAL_NS);
+            return its.shortestIntervalNs();
         }
         return Math.min(intervalNs, LONGEST_NS);
     }

@@ -18,7 +18,7 @@ final class Rules {
     static final Duration LONGEST_ACK_TIMEOUT = Duration.ofMinutes(30);
 
     /** Stands in where a strategy cannot tell its shortest interval, or answers nonsense. */
-    static final long SOME_INTERVAL_NS = 1_000_000_000L;
+    private static final long SOME_INTERVAL_NS = 1_000_000_000L;
 
     private static final double MOST_JITTER = 0.5;
     private static final int MOST_STATE_LONGS = 1 << 16;
@@ -65,6 +65,12 @@ final class Rules {
         Rules rules = new Rules(requireNonNull(policy, "policy"));
         rules.checkTogether();
         return rules;
+    }
+
+    /** The shortest interval that the strategy knows of, or some interval if it knows of none. */
+    long shortestIntervalNs() {
+        long shortestNs = interval.shortestNs();
+        return shortestNs > 0 ? shortestNs : SOME_INTERVAL_NS;
     }
 
     boolean probes() {
@@ -119,7 +125,7 @@ final class Rules {
     }
 
     private long newcomerDeadAfterNs() {
-        Newcomer newcomer = new Newcomer(Math.max(interval.shortestNs(), SOME_INTERVAL_NS), detectorLongs);
+        Newcomer newcomer = new Newcomer(shortestIntervalNs(), detectorLongs);
         detector.onOpened(newcomer, 0);
         return detector.deadAfterNs(newcomer);
     }
