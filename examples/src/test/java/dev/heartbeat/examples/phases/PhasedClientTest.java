@@ -1,0 +1,40 @@
+package dev.heartbeat.examples.phases;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.heartbeat.interval.Phase;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+class PhasedClientTest {
+    @Test
+    @Timeout(30)
+    void pings_announceThePhasesIntervals_inTheirOrder() throws Exception {
+        Duration foreground = Duration.ofMillis(100);
+        Duration background = Duration.ofMillis(400);
+        List<Duration> announced = Collections.synchronizedList(new ArrayList<>());
+        try (ProbeWatcher watcher = new ProbeWatcher(announced::add)) {
+            new PhasedClient(foreground, background)
+                    .live(
+                            watcher.address(),
+                            Duration.ofSeconds(1),
+                            Phase.FOREGROUND,
+                            Phase.BACKGROUND,
+                            Phase.FOREGROUND);
+        }
+        int firstLong = announced.indexOf(background);
+        int lastLong = announced.lastIndexOf(background);
+        assertTrue(firstLong > 0, "looked at first: " + announced);
+        assertTrue(lastLong < announced.size() - 1, "looked at again: " + announced);
+        assertEquals(
+                Collections.nCopies(lastLong - firstLong + 1, background),
+                announced.subList(firstLong, lastLong + 1),
+                "put away in between");
+        assertTrue(lastLong - firstLong + 1 <= 4, "seldom while nobody looks: " + announced);
+    }
+}
