@@ -34,18 +34,9 @@ public final class NatTimeoutEstimator {
     /** The idle times to start, ascending. */
     private final ProbePlan plan;
 
+    private final Bracket known = new Bracket();
+    private final Doubt doubt;
     private long safeNs;
-    private boolean hasProven;
-    private long provenNs;
-    private boolean hasFailed;
-    private long failedNs;
-
-    private boolean doubted;
-    private boolean oldIsTrusted;
-    private long oldProvenNs;
-    private boolean oldHasFailed;
-    private long oldFailedNs;
-
     private int confirmations;
     private int fruitless;
     private long probes;
@@ -55,6 +46,7 @@ public final class NatTimeoutEstimator {
         this.lanes = new ProbeLanes(lanes);
         this.plan = new ProbePlan(bounds);
         this.growth = new Growth(bounds);
+        this.doubt = new Doubt(bounds.scale());
         this.brokenEarly = new BrokenEarly(bounds.scale());
         this.safeNs = bounds.safeStartNs();
     }
@@ -170,10 +162,10 @@ public final class NatTimeoutEstimator {
      * @return a length in nanoseconds, greater than 0
      */
     public long estimateNs() {
-        if (doubted) {
-            return oldProvenNs;
+        if (doubt.isStanding()) {
+            return doubt.oldNs();
         }
-        return hasProven ? provenNs : unprovenNs();
+        return known.hasProven() ? known.provenNs() : unprovenNs();
     }
 
     /**
@@ -183,10 +175,10 @@ public final class NatTimeoutEstimator {
      * @return a length in nanoseconds within the bounds
      */
     public long intervalNs(long slackNs) {
-        if (doubted && oldIsTrusted) {
-            return bounds.clamp(oldProvenNs - slackNs);
+        if (doubt.isTrusted()) {
+            return bounds.clamp(doubt.oldNs() - slackNs);
         }
-        return bounds.clamp(hasProven ? provenNs - slackNs : unprovenNs());
+        return bounds.clamp(known.hasProven() ? known.provenNs() - slackNs : unprovenNs());
     }
 
     /**
@@ -195,7 +187,7 @@ public final class NatTimeoutEstimator {
      * @return false while the safe start holds
      */
     public boolean isProven() {
-        return hasProven || (doubted && oldIsTrusted);
+        return known.hasProven() || doubt.isTrusted();
     }
 
     /**
@@ -204,7 +196,7 @@ public final class NatTimeoutEstimator {
      * @return the state
      */
     public State state() {
-        if (doubted) {
+        if (doubt.isStanding()) {
             return State.DOUBTING;
         }
         return isSettled() ? State.SETTLED : State.SEARCHING;
@@ -228,11 +220,10 @@ public final class NatTimeoutEstimator {
      */
     @Nullable
     NetworkProfile profile(long slackNs, long savedAtMs) {
-        if (doubted) {
-            return new NetworkProfile(oldProvenNs, oldHasFailed ? oldFailedNs : 0, slackNs, 0, savedAtMs);
-        }
-        return hasProven
-                ? new NetworkProfile(provenNs, hasFailed ? failedNs : 0, slackNs, confirmations, savedAtMs)
+        Bracket best = doubt.isStanding() ? doubt.old() : known;
+        int confidence = doubt.isStanding() ? 0 : confirmations;
+        return best.hasProven()
+                ? new NetworkProfile(best.provenNs(), best.failedNs(), slackNs, confidence, savedAtMs)
                 : null;
     }
 
@@ -247,11 +238,12 @@ public final class NatTimeoutEstimator {
             return;
         }
         forget();
-        doubted = true;
-        oldIsTrusted = trusted;
-        oldProvenNs = Math.min(profile.provenNs(), bounds.maxNs());
-        oldHasFailed = profile.hasFailed();
-        oldFailedNs = profile.failedNs();
+        Bracket old = new Bracket();
+        old.prove(Math.min(profile.provenNs(), bounds.maxNs()));
+        if (profile.hasFailed()) {
+            old.fail(profile.failedNs());
+        }
+        doubt.raise(old, trusted);
         confirmations = profile.confidence();
     }
 
@@ -294,59 +286,42 @@ public final class NatTimeoutEstimator {
         }
         if (isSettled() && !wasSettled) {
             confirmations = Math.max(1, confirmations);
-            growth.settled(estimateNs(), hasFailed, nowNs);
+            growth.settled(estimateNs(), known.hasFailed(), nowNs);
         }
     }
 
     private void proven(long idleNs) {
         hold.clear();
-        if (!hasProven || idleNs > provenNs) {
-            hasProven = true;
-            provenNs = Math.min(idleNs, bounds.maxNs());
-            fruitless = 0;
-        }
-        if (provenNs >= bounds.safeStartNs()) {
+        fruitless = 0;
+        known.prove(Math.min(idleNs, bounds.maxNs()));
+        if (known.provenNs() >= bounds.safeStartNs()) {
             safeNs = bounds.safeStartNs();
         }
-        if (hasFailed && failedNs <= provenNs) {
-            hasFailed = false;
-        }
-        if (growth.isTrying() && !hasFailed) {
+        if (growth.isTrying() && !known.hasFailed()) {
             growth.found();
         }
-        if (doubted && provenNs >= oldProvenNs - bounds.scale().cellNs(oldProvenNs) / 4) {
-            doubted = false;
-            provenNs = Math.max(provenNs, oldProvenNs);
+        if (doubt.isRefutedBy(known)) {
             confirmations++;
-            if (oldHasFailed && oldFailedNs > provenNs) {
-                hasFailed = true;
-                failedNs = oldFailedNs;
-            }
         }
     }
 
     private void lost(long askedNs, long idleNs, long nowNs) {
-        if (hasProven && idleNs <= provenNs) {
+        if (idleNs <= known.provenNs()) {
             // Proof is stronger. Should the path have become worse, the user's connection will tell.
             hold.backOff(nowNs);
             return;
         }
-        if (hasFailed && idleNs >= failedNs && !growth.isTrying()) {
-            // The server or we are always late: after a few tries the time asked for has to do.
-            if (++fruitless < FRUITLESS || (hasProven && askedNs <= provenNs)) {
-                return;
-            }
-            failedNs = Math.min(failedNs, askedNs);
-        } else {
-            failedNs = hasFailed ? Math.min(failedNs, idleNs) : idleNs;
+        boolean wider = known.hasFailed() && idleNs >= known.failedNs() && !growth.isTrying();
+        if (wider && (++fruitless < FRUITLESS || askedNs <= known.provenNs())) {
+            return;
         }
-        hasFailed = true;
+        // When the server or we are always late, the time asked for has to do after a few tries.
+        known.fail(wider ? askedNs : idleNs);
         fruitless = 0;
         if (growth.isTrying()) {
             growth.failed(estimateNs(), nowNs);
         }
-        if (doubted && failedNs <= oldProvenNs + bounds.scale().cellNs(oldProvenNs) / 4) {
-            doubted = false;
+        if (doubt.isConfirmedBy(known)) {
             confirmations = 0;
         }
     }
@@ -360,68 +335,65 @@ public final class NatTimeoutEstimator {
     public void onMainLost(long nowNs) {
         plan.clear();
         hold.clear();
-        if (doubted && oldIsTrusted) {
-            oldIsTrusted = false;
-        } else if (doubted || !hasProven) {
-            hasProven = false;
+        if (doubt.isTrusted()) {
+            doubt.distrust();
+        } else if (doubt.isStanding() || !known.hasProven()) {
+            known.forgetProof();
             safeNs = Math.max(bounds.minNs(), safeNs / 2);
         } else {
-            long wasProvenNs = provenNs;
-            boolean hadFailed = hasFailed;
-            forget();
-            doubted = true;
-            oldIsTrusted = false;
-            oldProvenNs = wasProvenNs;
-            oldHasFailed = hadFailed;
-            oldFailedNs = failedNs;
+            doubt.raise(known, false);
+            forgetKnown();
         }
     }
 
     private void forget() {
+        doubt.clear();
+        forgetKnown();
+    }
+
+    private void forgetKnown() {
         lanes.abandonOutside(1, 0);
         plan.clear();
         growth.clear();
-        hasProven = false;
-        hasFailed = false;
-        doubted = false;
+        known.clear();
     }
 
     // ---- the search
 
     /** Proofs begin above this. */
     private long lowNs() {
-        return hasProven ? provenNs : 0;
+        return known.provenNs();
     }
 
     /** Failures end below this. */
     private long highNs() {
-        if (!hasFailed) {
+        if (!known.hasFailed()) {
             return Long.MAX_VALUE;
         }
-        return growth.isTrying() ? failedNs + 1 : failedNs;
+        return growth.isTrying() ? known.failedNs() + 1 : known.failedNs();
     }
 
     private long unprovenNs() {
-        return hasFailed ? Math.min(safeNs, Math.max(bounds.minNs(), failedNs / 2)) : safeNs;
+        return known.hasFailed() ? Math.min(safeNs, Math.max(bounds.minNs(), known.failedNs() / 2)) : safeNs;
     }
 
     private boolean isSettled() {
-        if (doubted) {
+        if (doubt.isStanding()) {
             return false;
         }
-        if (hasProven) {
-            long highNs = hasFailed ? failedNs : bounds.maxNs();
-            return provenNs >= bounds.maxNs() || bounds.scale().cells(provenNs, highNs) <= 1;
+        if (known.hasProven()) {
+            return known.provenNs() >= bounds.maxNs()
+                    || bounds.scale().cells(known.provenNs(), known.failedOr(bounds.maxNs())) <= 1;
         }
-        return hasFailed && failedNs <= bounds.minNs();
+        return known.hasFailed() && known.failedNs() <= bounds.minNs();
     }
 
     private void makePlan(long nowNs) {
-        if (doubted) {
-            if (!oldIsTrusted) {
-                plan.ladder(lowNs(), oldProvenNs, lanes.allowed());
+        if (doubt.isStanding()) {
+            if (!doubt.isTrusted()) {
+                plan.ladder(lowNs(), doubt.oldNs(), lanes.allowed());
             }
-            plan.add(oldProvenNs);
+            plan.add(doubt.oldNs());
         } else if (growth.isTrying()) {
             plan.add(growthNs());
         } else if (isSettled()) {
@@ -429,35 +401,17 @@ public final class NatTimeoutEstimator {
                 plan.add(growthNs());
             }
         } else {
-            planSearch();
-        }
-    }
-
-    private void planSearch() {
-        long highNs = hasFailed ? failedNs : bounds.maxNs();
-        if (!hasFailed || !hasProven) {
-            plan.ladder(lowNs(), highNs, lanes.allowed());
-            if (!plan.isEmpty()) {
-                return;
-            }
-        }
-        long lowNs = lowNs();
-        if (!hasProven) {
-            lowNs = highNs > safeNs ? safeNs : bounds.minNs();
-        }
-        plan.bracket(lowNs, highNs, lanes.allowed());
-        if (plan.isEmpty()) {
-            plan.add(lowNs);
+            plan.search(known, safeNs, lanes.allowed());
         }
     }
 
     private long growthNs() {
-        return hasFailed ? failedNs : bounds.maxNs();
+        return known.failedOr(bounds.maxNs());
     }
 
     @Override
     public String toString() {
         return "NatTimeoutEstimator(" + state() + ", estimate " + estimateNs() / SECOND_NS + " s, "
-                + (hasFailed ? "failed at " + failedNs / SECOND_NS + " s, " : "") + probes + " probes)";
+                + (known.hasFailed() ? "failed at " + known.failedNs() / SECOND_NS + " s, " : "") + probes + " probes)";
     }
 }

@@ -59,6 +59,25 @@ final class ProbePlan {
         count = kept;
     }
 
+    /** Up the ladder as long as nothing is proven or nothing has failed, then cut what lies between. */
+    void search(Bracket known, long safeNs, int lanes) {
+        long highNs = known.failedOr(bounds.maxNs());
+        if (!known.hasFailed() || !known.hasProven()) {
+            ladder(known.provenNs(), highNs, lanes);
+            if (!isEmpty()) {
+                return;
+            }
+        }
+        long lowNs = known.provenNs();
+        if (!known.hasProven()) {
+            lowNs = highNs > safeNs ? safeNs : bounds.minNs();
+        }
+        bracket(lowNs, highNs, lanes);
+        if (isEmpty()) {
+            add(lowNs);
+        }
+    }
+
     /** Rungs between two times, counted down from the maximum so that the last step up is a full one. */
     void ladder(long aboveNs, long belowNs, int lanes) {
         double step = lanes >= LANES_FOR_WIDE_STEPS ? WIDE_STEP : STEP;
@@ -73,7 +92,7 @@ final class ProbePlan {
     }
 
     /** Cuts a bracket so that this round ends the search, or else so that the next one will. */
-    void bracket(long lowNs, long highNs, int lanes) {
+    private void bracket(long lowNs, long highNs, int lanes) {
         int cells = bounds.scale().cells(lowNs, highNs);
         int parts = cells;
         if (lanes == 1) {

@@ -1,18 +1,13 @@
 package dev.heartbeat.interval.nat;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.heartbeat.interval.IntervalStrategy;
 import dev.heartbeat.interval.Link;
 import dev.heartbeat.interval.Phase;
 import dev.heartbeat.interval.WakeUpAlarm;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.LongConsumer;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,9 +30,6 @@ public final class SmartInterval implements IntervalStrategy {
     /** Unanswered tries in a row before a fresh connection is tried. */
     private static final int CONTROL_AFTER = 3;
 
-    private static final long SAVE_AGAIN_NS = Duration.ofHours(12).toNanos();
-    private static final long TRUSTED_FOR_MS = Duration.ofDays(7).toMillis();
-
     private final Bounds bounds;
     private final SideProber prober;
     private final int lanes;
@@ -46,9 +38,7 @@ public final class SmartInterval implements IntervalStrategy {
     private final long foregroundNs;
     private final double earliness;
     private final long alignNs;
-    private final Supplier<String> network;
-    private final @Nullable NetworkProfileStore store;
-    private final Clock wallClock;
+    private final PathMemory memory;
     private final @Nullable WakeUpAlarm alarm;
     private final LongConsumer onPathLost;
 
@@ -58,11 +48,8 @@ public final class SmartInterval implements IntervalStrategy {
     private long lastProbeId;
     private boolean pumping;
 
-    private NetworkKey key;
     private NatTimeoutEstimator estimator;
     private RetryBudget budget;
-    private @Nullable NetworkProfile savedProfile;
-    private long savedNs;
 
     SmartInterval(SmartIntervalBuilder from, Bounds bounds, SideProber prober) {
         this.bounds = bounds;
@@ -73,16 +60,14 @@ public final class SmartInterval implements IntervalStrategy {
         this.foregroundNs = from.foregroundNs;
         this.earliness = from.earliness;
         this.alignNs = from.alignNs;
-        this.network = from.network != null ? from.network : prober::network;
-        this.store = from.store;
-        this.wallClock = from.wallClock;
+        this.memory = new PathMemory(
+                from.store, from.wallClock, prober, from.network != null ? from.network : prober::network);
         this.alarm = from.alarm;
         this.onPathLost = from.onPathLost;
         this.probeIds = new long[lanes];
-        this.key = key();
         this.estimator = NatTimeoutEstimator.create(bounds, lanes);
         this.budget = new RetryBudget(retryEveryNs);
-        recall();
+        memory.recall(estimator, budget);
     }
 
     /**
@@ -199,7 +184,7 @@ public final class SmartInterval implements IntervalStrategy {
 
     @Override
     public synchronized void onNetworkChanged(long nowNs) {
-        remember();
+        memory.save(estimator, budget);
         for (int lane = 0; lane < lanes; lane++) {
             if (probeIds[lane] != 0) {
                 prober.cancel(probeIds[lane]);
@@ -210,10 +195,10 @@ public final class SmartInterval implements IntervalStrategy {
             endControl(line);
             line.answered();
         }
-        key = key();
+        memory.moved();
         estimator = NatTimeoutEstimator.create(bounds, lanes);
         budget = new RetryBudget(retryEveryNs);
-        recall();
+        memory.recall(estimator, budget);
         pump(nowNs);
     }
 
@@ -354,7 +339,7 @@ public final class SmartInterval implements IntervalStrategy {
                     start(probeIds[lane], estimator.probeIdleNs(lane), nowNs);
                 }
             } while (lane >= 0 || estimator.nextAbandoned() >= 0);
-            rememberIfNew(nowNs);
+            memory.saveIfNew(estimator, budget, nowNs);
         } finally {
             pumping = false;
         }
@@ -395,57 +380,8 @@ public final class SmartInterval implements IntervalStrategy {
         }
     }
 
-    // ---- memory
-
-    private NetworkKey key() {
-        return new NetworkKey(prober.transport(), requireNonNull(network.get(), "network"), prober.server());
-    }
-
-    private void recall() {
-        savedProfile = null;
-        if (store == null) {
-            return;
-        }
-        Optional<NetworkProfile> found = store.load(key);
-        if (found.isPresent()) {
-            NetworkProfile profile = found.get();
-            long ageMs = wallClock.millis() - profile.savedAtMs();
-            boolean fresh = ageMs <= TRUSTED_FOR_MS && ageMs >= -TRUSTED_FOR_MS;
-            boolean trusted =
-                    fresh && profile.confidence() > 0 && !key.network().isEmpty();
-            estimator.restore(profile, trusted);
-            budget.recall(profile.slackNs());
-        }
-    }
-
-    private void rememberIfNew(long nowNs) {
-        if (store == null || estimator.state() != NatTimeoutEstimator.State.SETTLED) {
-            return;
-        }
-        NetworkProfile saved = savedProfile;
-        NetworkProfile now = estimator.profile(0, 0);
-        boolean isNew = now != null
-                && (saved == null || saved.provenNs() != now.provenNs() || saved.failedNs() != now.failedNs());
-        if (isNew || nowNs - savedNs > SAVE_AGAIN_NS) {
-            savedNs = nowNs;
-            remember();
-        }
-    }
-
-    private void remember() {
-        if (store == null) {
-            return;
-        }
-        long slackNs = budget.slackNs(estimator.estimateNs());
-        NetworkProfile profile = estimator.profile(slackNs, wallClock.millis());
-        if (profile != null) {
-            savedProfile = profile;
-            store.save(key, profile);
-        }
-    }
-
     @Override
     public synchronized String toString() {
-        return "smart(" + key + ", " + estimator + ", interval " + operatingInterval() + ")";
+        return "smart(" + memory + ", " + estimator + ", interval " + operatingInterval() + ")";
     }
 }
