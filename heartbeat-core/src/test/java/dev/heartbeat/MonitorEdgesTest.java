@@ -394,4 +394,67 @@ class MonitorEdgesTest {
                 DeathCause.Kind.PROBE_UNWRITTEN.ordinal(), bench.last(What.DEAD).value());
         assertEquals(Liveness.ALIVE, bench.monitor.liveness(other));
     }
+
+    @ParameterizedTest
+    @MethodSource("origins")
+    void stallWhileAProbeIsOut_leavesTheAnswerTheRestOfItsTime(long originNs) {
+        Bench bench = new Bench(originNs);
+        bench.open(HeartbeatPolicy.client());
+        bench.run(Duration.ofSeconds(33));
+        bench.poll();
+        bench.stall(600 * SECOND);
+        bench.poll();
+        assertEquals(1, bench.count(What.STALL));
+        bench.run(Duration.ofSeconds(7).minusNanos(1));
+        assertEquals(0, bench.count(What.MISS));
+        bench.run(Bench.TICK + Bench.STAMP + 1);
+        assertEquals(1, bench.count(What.MISS));
+    }
+
+    @Test
+    void listenerThatThrows_isToldTheRestAndMovesNoDeadline() {
+        Bench bench = new Bench(0);
+        HeartbeatListener listener = new HeartbeatListener() {
+            @Override
+            public void onDead(long handle, DeathCause cause) {
+                bench.onDead(handle, cause);
+            }
+
+            @Override
+            public void onMiss(long handle, int misses) {
+                bench.onMiss(handle, misses);
+                throw new IllegalStateException("made up");
+            }
+
+            @Override
+            public void onSuspect(long handle, long silenceNs) {
+                bench.onSuspect(handle, silenceNs);
+            }
+
+            @Override
+            public void onError(long handle, Exception error) {
+                bench.onError(handle, error);
+            }
+        };
+        HeartbeatMonitor monitor =
+                HeartbeatMonitor.builder().tick(Duration.ofMillis(1)).build(listener, 0);
+        HeartbeatTransport writing = new HeartbeatTransport() {
+            @Override
+            public void sendProbe(long probed, int probeId) {
+                monitor.probeSent(probed, probeId, bench.now());
+            }
+
+            @Override
+            public void close(long closed, DeathCause cause) {}
+        };
+        monitor.open(writing, HeartbeatPolicy.client(), 0);
+        for (int i = 0; i < 61_000; i++) {
+            bench.stall(MS);
+            monitor.poll(bench.now(), 10);
+        }
+        assertEquals(3, bench.count(What.MISS));
+        assertEquals(3, bench.errors.size());
+        assertEquals(1, bench.count(What.SUSPECT));
+        assertTrue(bench.last(What.DEAD).atNs() - 60 * SECOND <= 4 * (Bench.TICK + Bench.STAMP));
+    }
 }
