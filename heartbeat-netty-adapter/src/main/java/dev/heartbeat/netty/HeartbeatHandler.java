@@ -44,7 +44,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class HeartbeatHandler extends ChannelInboundHandlerAdapter {
     private final HandlerBuilder settings;
-    private @Nullable ChannelHeartbeat heartbeat;
+    private volatile @Nullable ChannelHeartbeat heartbeat; // any thread may ask for it
     private @Nullable HeartbeatReader reader;
     private @Nullable ChannelInboundHandler helper;
     private boolean onlyPasses;
@@ -168,8 +168,9 @@ public final class HeartbeatHandler extends ChannelInboundHandlerAdapter {
         if (helper != null && ctx.pipeline().context(helper) != null) {
             ctx.pipeline().remove(helper);
         }
-        if (heartbeat != null) {
-            heartbeat.remove();
+        ChannelHeartbeat its = heartbeat;
+        if (its != null) {
+            its.remove();
         }
     }
 
@@ -194,8 +195,9 @@ public final class HeartbeatHandler extends ChannelInboundHandlerAdapter {
      */
     @Override
     public void userEventTriggered(ChannelHandlerContext ctx, Object evt) {
-        if (heartbeat != null) {
-            heartbeat.start();
+        ChannelHeartbeat its = heartbeat;
+        if (its != null) {
+            its.start();
         }
         ctx.fireUserEventTriggered(evt);
     }
@@ -241,7 +243,8 @@ public final class HeartbeatHandler extends ChannelInboundHandlerAdapter {
      * @return {@link Liveness#CLOSED} while the channel is not watched: not yet or no longer
      */
     public Liveness liveness() {
-        return heartbeat == null ? Liveness.CLOSED : heartbeat.liveness();
+        ChannelHeartbeat its = heartbeat;
+        return its == null ? Liveness.CLOSED : its.liveness();
     }
 
     /**
@@ -253,7 +256,8 @@ public final class HeartbeatHandler extends ChannelInboundHandlerAdapter {
      * @throws IllegalStateException if the channel is not watched: not yet or no longer
      */
     public ConnectionStatistics statistics() {
-        ConnectionStatistics counted = heartbeat == null ? null : heartbeat.statistics();
+        ChannelHeartbeat its = heartbeat;
+        ConnectionStatistics counted = its == null ? null : its.statistics();
         if (counted == null) {
             throw new IllegalStateException("statistics: none (expected: a channel that is watched)");
         }
