@@ -54,7 +54,7 @@ public final class NatCommand implements Callable<Integer> {
     @Option(
             names = "--custom",
             paramLabel = "CLASS",
-            description = "also run your own IntervalStrategy, a class on the class path with a public constructor"
+            description = "also run your own IntervalStrategy, a class on CLASSPATH with a public constructor"
                     + " without parameters (ack timeout 8 s, three misses are death)")
     private @Nullable String custom;
 

@@ -161,7 +161,7 @@ final class Rules {
         }
     }
 
-    /** 300 to 900 s, up by 2 % per answer, down by 5 % three times per silent death. */
+    /** 300 to 900 s, up by 2 % per answer, down by 5 % three times per silent death, each time after 90 s. */
     private static final class MicroG implements Rule {
         private double intervalNs = 300e9;
 
@@ -172,7 +172,7 @@ final class Rules {
 
         @Override
         public long ackTimeoutNs() {
-            return 90 * SECOND;
+            return 3 * 90 * SECOND;
         }
 
         @Override
