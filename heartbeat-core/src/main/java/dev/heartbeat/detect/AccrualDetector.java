@@ -10,6 +10,7 @@ package dev.heartbeat.detect;
 final class AccrualDetector extends ArrivalDetector {
     private static final double LN_10 = Math.log(10);
     private static final int OUTAGE = 20;
+    private static final double LEAST_MEAN = 0.1;
 
     /** So many suspicions in a row, and the peer has another pace. */
     private static final int NEW_PACE = 4;
@@ -104,7 +105,9 @@ final class AccrualDetector extends ArrivalDetector {
     }
 
     private double meanNs(Peer peer) {
-        return started(peer) ? window.meanNs(peer) : peer.expectedIntervalNs();
+        // A queue that empties, or a clock that stands still, shows intervals of nothing.
+        double leastNs = LEAST_MEAN * peer.expectedIntervalNs();
+        return started(peer) ? Math.max(leastNs, window.meanNs(peer)) : peer.expectedIntervalNs();
     }
 
     private double deviationNs(Peer peer) {

@@ -34,10 +34,11 @@ final class BertierDetector extends ScheduleDetector {
     void learn(Peer peer, long intervalNs, int sequenceStep) {
         double expectedNs = expectedAfterNs(peer) + (sequenceStep - 1.0) * intervalNs(peer);
         super.learn(peer, intervalNs, sequenceStep);
-        double errorNs = intervalNs - expectedNs;
-        if (Math.abs(errorNs) > LOST_SCHEDULE * intervalNs(peer)) {
-            return; // there is a new schedule, and no error to learn from the old one
+        if (isNewSchedule(peer)) {
+            store(peer, 0, deviationNs(peer)); // and no error against the old one to learn from
+            return;
         }
+        double errorNs = intervalNs - expectedNs;
         double delayNs = delayNs(peer);
         double surpriseNs = errorNs - delayNs;
         double deviationNs = deviationNs(peer);

@@ -23,7 +23,7 @@ class ScheduleDetector extends ArrivalDetector {
     private static final long SLOWED = 1L << 32;
 
     /** Farther off the schedule than this, in intervals, and there is a new schedule: a peer or a clock was stopped. */
-    static final int LOST_SCHEDULE = 32;
+    private static final int LOST_SCHEDULE = 32;
 
     /** This many intervals in a row, each more than twice as long as announced, and the peer has slowed down. */
     private static final int SLOW_LIMIT = 6;
@@ -147,6 +147,11 @@ class ScheduleDetector extends ArrivalDetector {
 
     private double meanNs(Peer peer, int sum, int window) {
         return window == 1 ? 0 : (double) peer.state(sum) / Math.min(window, (int) (peer.state(CURSOR) >>> 32));
+    }
+
+    /** Whether the last heartbeat was so far off that it began a schedule of its own. */
+    final boolean isNewSchedule(Peer peer) {
+        return longWindow > 1 && peer.state(CURSOR) >>> 32 == 1 && peer.state(SLOW_BEATS) < SLOWED;
     }
 
     /** The interval that the peer seems to keep, normally the announced one. */
