@@ -1,5 +1,7 @@
 package dev.heartbeat.detect;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.heartbeat.internal.Checks;
 import java.time.Duration;
 
@@ -10,6 +12,7 @@ import java.time.Duration;
  */
 public final class FailureDetectors {
     private static final int CHEN_WINDOW = 32;
+    private static final Duration USUAL_CORRELATION = Duration.ofMillis(250);
 
     private FailureDetectors() {}
 
@@ -230,17 +233,93 @@ public final class FailureDetectors {
     }
 
     /**
-     * Ours: follows how late heartbeats are and how much that varies, in three words for each connection. One setting
-     * serves unlike links.
+     * Ours, as we would use it when nothing more is known: {@code adaptive(2.5, 5)}.
      *
-     * @param suspect factor at which the peer is suspected, from 0 to 1000
-     * @param dead factor at which it is dead, from {@code suspect} to 1000
+     * @return the detector
+     */
+    public static FailureDetector adaptive() {
+        return adaptive(2.5, 5);
+    }
+
+    /**
+     * Ours: follows how late heartbeats are and how much that varies, just now and in the long run, in three words for
+     * each connection. One setting serves unlike links: what is spared on the good ones is spent on the bad ones.
+     *
+     * <p>1 suspects at the slightest irregularity, 2.5 after half an interval of delay on a good link, 4 survives a
+     * lost heartbeat, 5 several.
+     *
+     * @param suspect factor at which the peer is suspected, from 0 to 100
+     * @param dead factor at which it is dead, from {@code suspect} to 100
      * @return the detector
      * @throws IllegalArgumentException if either is out of range
      */
     public static FailureDetector adaptive(double suspect, double dead) {
-        checkThresholds(suspect, dead);
-        return new AdaptiveDetector(suspect, dead);
+        Checks.inRange("suspect", suspect, 0.0, 100.0);
+        return new AdaptiveDetector(suspect, Checks.inRange("dead", dead, suspect, 100.0));
+    }
+
+    /**
+     * Plans an interval and a margin that keep a promise, for any law of delay with this mean and deviation, and with
+     * heartbeats within 250 ms counting as one. See {@link #forQuality(Duration, Duration, Duration, double, DelayLaw,
+     * Duration)}.
+     *
+     * @param detectionTime from a crash to the suspicion, at most, not counting the mean delay; greater than 0
+     * @param betweenMistakes mean time from one mistake to the next, at least; greater than 0
+     * @param mistakeDuration mean time until a mistake is corrected, at most; greater than 0
+     * @param loss share of heartbeats that never come, from 0 to less than 1
+     * @param delayMean mean delay of those that come, at least 0
+     * @param delayDeviation its standard deviation, at least 0
+     * @return the plan, or why there is none
+     * @throws IllegalArgumentException if an argument is out of range
+     */
+    public static QualityPlan forQuality(
+            Duration detectionTime,
+            Duration betweenMistakes,
+            Duration mistakeDuration,
+            double loss,
+            Duration delayMean,
+            Duration delayDeviation) {
+        DelayLaw law = DelayLaw.any(delayMean, delayDeviation);
+        return forQuality(detectionTime, betweenMistakes, mistakeDuration, loss, law, USUAL_CORRELATION);
+    }
+
+    /**
+     * Plans the longest interval, and the margin for {@link #chen(Duration, Duration, int)}, that keep a promise: Chen's
+     * configurators.
+     *
+     * <p>The observer need not know the peer's clock. With {@link DelayLaw#any} the detection time counts from when the
+     * last heartbeat was expected, so that the mean delay comes on top; the plan promises the sum.
+     *
+     * <p>They multiply the chances that each of several heartbeats fails to come, which is right when those have
+     * nothing to do with each other. Real losses come in bursts. Tell how long things stay bad once they are, and
+     * heartbeats that are sent within that time count as one. On published traces 20 to 250 ms were needed, and a
+     * wireless link may need seconds.
+     *
+     * @param detectionTime from a crash to the suspicion, at most, see above; greater than 0
+     * @param betweenMistakes mean time from one mistake to the next, at least; greater than 0
+     * @param mistakeDuration mean time until a mistake is corrected, at most; greater than 0
+     * @param loss share of heartbeats that never come, from 0 to less than 1
+     * @param delay what is known of the delay of those that come
+     * @param correlationTime how long one loss or delay says something about the next, at least 0; 0: not at all
+     * @return the plan, or why there is none
+     * @throws IllegalArgumentException if an argument is out of range
+     */
+    public static QualityPlan forQuality(
+            Duration detectionTime,
+            Duration betweenMistakes,
+            Duration mistakeDuration,
+            double loss,
+            DelayLaw delay,
+            Duration correlationTime) {
+        Checks.require(loss >= 0 && loss < 1, "loss", loss, ">= 0 and < 1");
+        return new Configurator(
+                        Checks.positiveNs("detectionTime", detectionTime) / 1e9,
+                        Checks.positiveNs("betweenMistakes", betweenMistakes) / 1e9,
+                        Checks.positiveNs("mistakeDuration", mistakeDuration) / 1e9,
+                        loss,
+                        requireNonNull(delay, "delay"),
+                        Checks.nonNegativeNs("correlationTime", correlationTime) / 1e9)
+                .plan();
     }
 
     private static void checkThresholds(double suspect, double dead) {

@@ -23,7 +23,10 @@ class KnownDefectsTest {
                 FailureDetectors.bertier(4, 8),
                 FailureDetectors.phi(8, 16),
                 FailureDetectors.exponential(4, 8),
-                FailureDetectors.adaptive(4, 8));
+                FailureDetectors.adaptive(2, 4),
+                FailureDetectors.adaptive(3, 6),
+                FailureDetectors.adaptive(6, 7),
+                FailureDetectors.adaptive());
     }
 
     private static long jittered(Random random, double seconds) {

@@ -30,7 +30,7 @@ final class Contenders {
                     "phi-pekko-no-floor",
                     () -> FailureDetectors.phi().deviationFloor(0).learning(Learning.UNSUSPECTED)),
             phi("exponential", () -> FailureDetectors.exponential().window(1000).learning(Learning.NO_OUTAGES)),
-            new Contender("adaptive", "factor", 1e-3, 1000, x -> new DetectorJudge(FailureDetectors.adaptive(x, x))));
+            new Contender("adaptive", "factor", 1e-3, 100, x -> new DetectorJudge(FailureDetectors.adaptive(x, x))));
 
     private Contenders() {}
 

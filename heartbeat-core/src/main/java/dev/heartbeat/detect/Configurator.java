@@ -1,0 +1,119 @@
+package dev.heartbeat.detect;
+
+/**
+ * From what a user wants to the longest interval that gives it.
+ *
+ * <p>W. Chen, S. Toueg, M. K. Aguilera, "On the quality of service of failure detectors", IEEE Transactions on
+ * Computers 51 (2002), sections 4 and 6. Seconds throughout.
+ */
+final class Configurator {
+    /** Steps in which intervals are tried, downwards: a thousandth each, over a factor of a million. */
+    private static final double STEP = 0.999;
+
+    private static final double SHORTEST_SHARE = 1e-6;
+    private static final int BISECTIONS = 60;
+
+    private final double detection;
+    private final double betweenMistakes;
+    private final double mistakeDuration;
+    private final double loss;
+    private final DelayLaw delay;
+    private final double correlation;
+
+    Configurator(
+            double detection,
+            double betweenMistakes,
+            double mistakeDuration,
+            double loss,
+            DelayLaw delay,
+            double correlation) {
+        this.detection = detection;
+        this.betweenMistakes = betweenMistakes;
+        this.mistakeDuration = mistakeDuration;
+        this.loss = loss;
+        this.delay = delay;
+        this.correlation = correlation;
+    }
+
+    QualityPlan plan() {
+        double comes = 1 - delay.notCome(loss, detection);
+        double longest = Math.min(comes * mistakeDuration, detection);
+        double interval = longestInterval(longest);
+        if (interval == 0) {
+            return infeasible(String.format(
+                    "with delays of %s and a loss of %.3g no interval makes mistakes as rare as one in %.6g s%s",
+                    delay,
+                    loss,
+                    betweenMistakes,
+                    correlation > 0
+                            ? String.format(
+                                    ", since heartbeats within the correlation time of %.6g s count as one",
+                                    correlation)
+                            : ""));
+        }
+        // Chen's NFD-S waits from the moment of sending, NFD-E and our detector from the expected arrival.
+        double margin = detection - interval - (delay.countsFromExpectedArrival() ? 0 : delay.mean());
+        if (margin < 0) {
+            return infeasible(String.format(
+                    "a detection time of %.6g s leaves no time for the mean delay of %.6g s", detection, delay.mean()));
+        }
+        return new QualityPlan(
+                interval,
+                margin,
+                detection + (delay.countsFromExpectedArrival() ? delay.mean() : 0),
+                recurrence(interval, Double.POSITIVE_INFINITY),
+                interval / comes,
+                caveat(interval));
+    }
+
+    private double longestInterval(double longest) {
+        double tooLong = longest;
+        for (double interval = longest; interval >= longest * SHORTEST_SHARE; interval *= STEP) {
+            if (recurrence(interval, betweenMistakes) >= betweenMistakes) {
+                return refined(interval, tooLong);
+            }
+            tooLong = interval;
+        }
+        return 0;
+    }
+
+    private double refined(double good, double tooLong) {
+        double low = good;
+        double high = tooLong;
+        for (int i = 0; i < BISECTIONS && low < high; i++) {
+            double middle = (low + high) / 2;
+            if (recurrence(middle, betweenMistakes) >= betweenMistakes) {
+                low = middle;
+            } else {
+                high = middle;
+            }
+        }
+        return low;
+    }
+
+    /** Mean time between mistakes, at least; not looked into further once it is {@code enough}. */
+    private double recurrence(double interval, double enough) {
+        int stride = (int) Math.min(1 << 30, Math.max(1, Math.ceil(correlation / interval)));
+        double last = Math.ceil(detection / interval) - 1;
+        double time = delay.countsFromExpectedArrival() ? interval : interval / (1 - delay.notCome(loss, detection));
+        for (double j = 1; j <= last && time < enough; j += stride) {
+            time /= delay.notCome(loss, detection - j * interval);
+        }
+        return time;
+    }
+
+    private String caveat(double interval) {
+        if (correlation > 0) {
+            return String.format(
+                    "holds if what befalls one heartbeat tells nothing of another %.6g s later", correlation);
+        }
+        return String.format(
+                "holds if what befalls one heartbeat tells nothing of another %.6g s later; if losses come in longer"
+                        + " bursts, give the correlation time",
+                interval);
+    }
+
+    private static QualityPlan infeasible(String reason) {
+        return new QualityPlan(reason);
+    }
+}
