@@ -1,18 +1,20 @@
 package dev.heartbeat.detect;
 
 /**
- * Ours. The margin beyond the usual lateness has three parts: how much lateness varies just now, how much it varied in
- * the long run, and a floor for what the link has not shown yet.
+ * Ours. The margin beyond the usual lateness comes from how much lateness varies just now and in the long run.
  *
  * <p>Lateness is the interval between two heartbeats less the expected one, so a lost heartbeat is lateness too. Of it
  * are kept a mean and a mean deviation with short memories, as TCP does for the round trip, which widen the margin while
  * a bad spell lasts; and a root mean square with a long one, in which rare and large deviations count most, as in the
- * windows of phi accrual, but in 4 bytes. The factor k weighs both. The floor grows with its cube: a hasty setting has
- * to believe what the link shows, and that alone tells good links from bad ones; a patient one waits for outages and
- * lost heartbeats, which say little beforehand and last for some intervals on any link.
+ * windows of phi accrual, but in 4 bytes.
  *
- * <p>A single lateness counts for no more than one and a half intervals, or four times what is usual, so that an outage
- * teaches little and a peer that slows down is believed within a few heartbeats.
+ * <p>One setting is fair to unlike links if another millisecond would save equally many mistakes on each. Near to the
+ * usual lateness that asks for margins in proportion to the deviation u: k u. Farther out tails are heavy, as a power of
+ * the distance, and ask for its square root: k² √(a u). And what no link has shown yet, outages and losses that last for
+ * intervals, asks for the same on all: b k³. With u in intervals the margin is k √(u (u + a k²)) + b k³.
+ *
+ * <p>A single lateness counts for less than an interval, or for four times what is usual, so that an outage teaches
+ * little and a peer that slows down is believed within a few heartbeats.
  */
 final class AdaptiveDetector extends ArrivalDetector {
     private static final int AVERAGES = HEADER_WORDS; // mean << 32 | deviation; the long one is in the header's spare
@@ -20,8 +22,10 @@ final class AdaptiveDetector extends ArrivalDetector {
     private static final double MEAN_GAIN = 1 / 8.0;
     private static final double DEVIATION_GAIN = 1 / 4.0;
     private static final double LONG_GAIN = 1 / 512.0;
-    private static final double FLOOR = 0.03;
-    private static final double SURPRISE_INTERVALS = 1.5;
+    private static final double LEAST_DEVIATION = 0.01;
+    private static final double TAIL = 0.06;
+    private static final double UNSEEN = 0.01;
+    private static final double SURPRISE_INTERVALS = 0.85;
     private static final double SURPRISE_FACTOR = 4;
 
     AdaptiveDetector(double suspectAt, double deadAt) {
@@ -74,10 +78,10 @@ final class AdaptiveDetector extends ArrivalDetector {
     @Override
     double silenceNs(Peer peer, double threshold) {
         double expectedNs = peer.expectedIntervalNs();
-        return expectedNs
-                + Math.max(0, meanNs(peer))
-                + threshold * (deviationNs(peer) + longDeviationNs(peer))
-                + FLOOR * threshold * threshold * threshold * expectedNs;
+        double u = LEAST_DEVIATION + (deviationNs(peer) + longDeviationNs(peer)) / expectedNs;
+        double square = threshold * threshold;
+        double margin = threshold * (Math.sqrt(u * (u + TAIL * square)) + UNSEEN * square);
+        return expectedNs * (1 + margin) + Math.max(0, meanNs(peer));
     }
 
     @Override

@@ -233,20 +233,20 @@ public final class FailureDetectors {
     }
 
     /**
-     * Ours, as we would use it when nothing more is known: {@code adaptive(2.5, 5)}.
+     * Ours, as we would use it when nothing more is known: {@code adaptive(3, 6)}.
      *
      * @return the detector
      */
     public static FailureDetector adaptive() {
-        return adaptive(2.5, 5);
+        return adaptive(3, 6);
     }
 
     /**
      * Ours: follows how late heartbeats are and how much that varies, just now and in the long run, in three words for
      * each connection. One setting serves unlike links: what is spared on the good ones is spent on the bad ones.
      *
-     * <p>1 suspects at the slightest irregularity, 2.5 after half an interval of delay on a good link, 4 survives a
-     * lost heartbeat, 5 several.
+     * <p>1 suspects at the slightest irregularity, 3 after half an interval of delay on a good link, 4.5 survives a lost
+     * heartbeat, 6 three of them.
      *
      * @param suspect factor at which the peer is suspected, from 0 to 100
      * @param dead factor at which it is dead, from {@code suspect} to 100

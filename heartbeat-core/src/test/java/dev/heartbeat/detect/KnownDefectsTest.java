@@ -30,18 +30,28 @@ class KnownDefectsTest {
     }
 
     private static long jittered(Random random, double seconds) {
-        return (long) (seconds * SECOND_NS * (0.95 + 0.1 * random.nextDouble()));
+        return jittered(random, seconds, 0.1);
+    }
+
+    private static long jittered(Random random, double seconds, double jitter) {
+        return (long) (seconds * SECOND_NS * (1 + jitter * (random.nextDouble() - 0.5)));
     }
 
     /** Hazelcast 5.7.0: from 5.6 s to 253 s. */
     @ParameterizedTest
     @MethodSource("learners")
     void anOutage_isNotLearnt(FailureDetector detector) {
+        for (double jitter : new double[] {0, 0.01, 0.1}) {
+            checkOutage(detector, jitter);
+        }
+    }
+
+    private static void checkOutage(FailureDetector detector, double jitter) {
         FakePeer peer = new FakePeer(detector, SECOND_NS, 0);
         Random random = new Random(1);
         long nowNs = 0;
         for (int i = 0; i < 2_000; i++) {
-            nowNs += jittered(random, 1);
+            nowNs += jittered(random, 1, jitter);
             peer.heard(detector, nowNs);
         }
         double before = detector.suspectAfterNs(peer);
@@ -49,8 +59,10 @@ class KnownDefectsTest {
         peer.heard(detector, nowNs);
         for (int i = 0; i < 100; i++) {
             double after = detector.suspectAfterNs(peer);
-            assertTrue(after <= 2.1 * before, "from " + before / 1e9 + " s to " + after / 1e9 + " s");
-            nowNs += jittered(random, 1);
+            assertTrue(
+                    after <= 2.1 * before,
+                    detector + ", jitter " + jitter + ": from " + before / 1e9 + " s to " + after / 1e9 + " s");
+            nowNs += jittered(random, 1, jitter);
             peer.heard(detector, nowNs);
         }
     }
