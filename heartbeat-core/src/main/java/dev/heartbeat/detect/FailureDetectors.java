@@ -246,7 +246,7 @@ public final class FailureDetectors {
      * each connection. One setting serves unlike links: what is spared on the good ones is spent on the bad ones.
      *
      * <p>1 suspects at the slightest irregularity, 3 after half an interval of delay on a good link, 4.5 survives a lost
-     * heartbeat, 6 three of them.
+     * heartbeat, 6 two of them.
      *
      * @param suspect factor at which the peer is suspected, from 0 to 100
      * @param dead factor at which it is dead, from {@code suspect} to 100

@@ -121,7 +121,7 @@ class DetectCommandTest {
             Path chart = folder.resolve(name);
             assertEquals(0, lab("--synth", "wan,lan", "--heartbeats", "5000", "--chart", chart.toString()));
             String text = Files.readString(chart);
-            assertTrue(text.contains("<svg") && text.contains("mistakes per hour"));
+            assertTrue(text.contains("<svg") && text.contains(">adaptive<"));
         }
         for (Contender one : Contenders.all()) {
             assertTrue(out.toString().contains(one.name()), one.name());

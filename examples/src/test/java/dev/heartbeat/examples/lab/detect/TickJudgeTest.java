@@ -23,6 +23,6 @@ class TickJudgeTest {
     void threeOfFive_countsMissesBefore() {
         TickJudge judge = judge(3, 5);
         assertEquals(400, judge.suspectAtNs(0, 10));
-        assertEquals(600, judge.suspectAtNs(1, 310)); // ticks 2 and 3 missed, 4 seen, 5 and 6 to come
+        assertEquals(500, judge.suspectAtNs(1, 310)); // ticks 2 and 3 were missed, 4 was not, 5 is the third
     }
 }
