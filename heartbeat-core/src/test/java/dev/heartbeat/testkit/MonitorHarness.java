@@ -27,6 +27,7 @@ import java.util.function.UnaryOperator;
  */
 public final class MonitorHarness implements HeartbeatTransport {
     private static final int LIMIT = 1 << 20;
+    private static final long ROUND_TRIP_NS = 1_000_000;
 
     private final ManualClock clock;
     private final RecordingListener listener = new RecordingListener();
@@ -34,6 +35,8 @@ public final class MonitorHarness implements HeartbeatTransport {
     private final List<Probe> probes = new ArrayList<>();
     private final List<Long> closed = new ArrayList<>();
     private boolean writing = true;
+    private boolean answering;
+    private int answered;
 
     /**
      * A probe that the transport was asked for.
@@ -120,6 +123,16 @@ public final class MonitorHarness implements HeartbeatTransport {
     }
 
     /**
+     * Whether the peer answers each probe a millisecond after it was asked for. At first it does not.
+     *
+     * @param answering true to have probes answered while time passes
+     */
+    public void answering(boolean answering) {
+        this.answering = answering;
+        answered = probes.size();
+    }
+
+    /**
      * Opens a connection now.
      *
      * @param policy its policy
@@ -143,8 +156,21 @@ public final class MonitorHarness implements HeartbeatTransport {
             }
             leftNs -= waitNs;
             monitor.poll(clock.advanceNs(waitNs), LIMIT);
+            if (answering && answered < probes.size() && leftNs >= ROUND_TRIP_NS) {
+                leftNs -= ROUND_TRIP_NS;
+                clock.advanceNs(ROUND_TRIP_NS);
+                answer();
+            }
         }
         monitor.poll(clock.advanceNs(leftNs), LIMIT);
+    }
+
+    private void answer() {
+        for (; answered < probes.size(); answered++) {
+            Probe probe = probes.get(answered);
+            monitor.received(probe.handle(), clock.nanoTime());
+            monitor.acked(probe.handle(), probe.probeId(), clock.nanoTime());
+        }
     }
 
     /**
