@@ -23,6 +23,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** Both ends on real sockets, with a network between them that swallows one client without a sign. */
 class ChatTest {
+    private static final InetSocketAddress ANY = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
     private static final HeartbeatPolicy SERVER = HeartbeatPolicy.builder()
             .interval(Duration.ofMillis(300))
             .probeWhen(Quiet.NEVER)
@@ -46,11 +47,23 @@ class ChatTest {
 
     @Test
     @Timeout(60)
-    void swallowedClient_isCleanedUpComesBackAndMissesNothing() throws Exception {
-        InetSocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-        try (ChatServer server = start(new ChatServer(any, SERVER));
-                NatProxy network = NatProxy.start(server.address(), Duration.ofMinutes(5));
-                ChatClient ann = client(server.address(), "ann", annsScreen);
+    void onNio_swallowedClient_isCleanedUpComesBackAndMissesNothing() throws Exception {
+        try (ChatServer server = start(new ChatServer(ANY, SERVER))) {
+            swallowBob(server.address());
+        }
+    }
+
+    @Test
+    @Timeout(60)
+    void onNetty_swallowedClient_isCleanedUpComesBackAndMissesNothing() throws Exception {
+        try (ChatNettyServer server = new ChatNettyServer(ANY, SERVER)) {
+            swallowBob(server.address());
+        }
+    }
+
+    private void swallowBob(InetSocketAddress server) throws Exception {
+        try (NatProxy network = NatProxy.start(server, Duration.ofMinutes(5));
+                ChatClient ann = client(server, "ann", annsScreen);
                 ChatClient bob = client(network.address(), "bob", bobsScreen)) {
             until(annsScreen, "HERE bob phone");
 
