@@ -232,6 +232,8 @@ class LoopTest {
             Thread.sleep(700);
             assertTrue(channel.isOpen());
             assertEquals(List.of(), app.told);
+            channel.close().sync();
+            inLoop(serverLoop, () -> {});
         } finally {
             loop.shutdownGracefully(0, 5, TimeUnit.SECONDS).sync();
             serverLoop.shutdownGracefully(0, 5, TimeUnit.SECONDS).sync();
