@@ -1,6 +1,7 @@
 package dev.heartbeat.interval.nat;
 
 import dev.heartbeat.internal.Checks;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,7 +23,6 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Threading:</b> confined to one thread at a time.
  */
 public final class NatTimeoutEstimator {
-    private static final long SECOND_NS = 1_000_000_000L;
     private static final int FRUITLESS = 3;
 
     private final Bounds bounds;
@@ -61,16 +61,6 @@ public final class NatTimeoutEstimator {
      */
     public static NatTimeoutEstimator create(Bounds bounds, int lanes) {
         return new NatTimeoutEstimator(bounds, Checks.inRange("lanes", lanes, 1, 64));
-    }
-
-    /** How far the search is. */
-    public enum State {
-        /** Something is still to be learned. */
-        SEARCHING,
-        /** The timeout is known within the tolerance. */
-        SETTLED,
-        /** What was proven has been put in doubt and is being tried again. */
-        DOUBTING
     }
 
     // ---- what to do
@@ -195,11 +185,11 @@ public final class NatTimeoutEstimator {
      *
      * @return the state
      */
-    public State state() {
+    public SearchState state() {
         if (doubt.isStanding()) {
-            return State.DOUBTING;
+            return SearchState.DOUBTING;
         }
-        return isSettled() ? State.SETTLED : State.SEARCHING;
+        return isSettled() ? SearchState.SETTLED : SearchState.SEARCHING;
     }
 
     /**
@@ -411,7 +401,7 @@ public final class NatTimeoutEstimator {
 
     @Override
     public String toString() {
-        return "NatTimeoutEstimator(" + state() + ", estimate " + estimateNs() / SECOND_NS + " s, "
-                + (known.hasFailed() ? "failed at " + known.failedNs() / SECOND_NS + " s, " : "") + probes + " probes)";
+        return "NatTimeoutEstimator(" + state() + ", estimate " + Duration.ofNanos(estimateNs()) + ", " + probes
+                + " probes)";
     }
 }

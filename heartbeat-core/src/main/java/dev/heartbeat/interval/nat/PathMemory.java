@@ -56,7 +56,7 @@ final class PathMemory {
     }
 
     void saveIfNew(NatTimeoutEstimator estimator, RetryBudget budget, long nowNs) {
-        if (store == null || estimator.state() != NatTimeoutEstimator.State.SETTLED) {
+        if (store == null || estimator.state() != SearchState.SETTLED) {
             return;
         }
         NetworkProfile before = saved;

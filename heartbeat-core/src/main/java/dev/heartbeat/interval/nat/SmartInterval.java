@@ -256,7 +256,7 @@ public final class SmartInterval implements IntervalStrategy {
      *
      * @return the state
      */
-    public synchronized NatTimeoutEstimator.State state() {
+    public synchronized SearchState state() {
         return estimator.state();
     }
 

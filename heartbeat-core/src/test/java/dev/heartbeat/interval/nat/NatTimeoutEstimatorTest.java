@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.heartbeat.interval.nat.NatTimeoutEstimator.State;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -89,7 +88,7 @@ class NatTimeoutEstimatorTest {
 
         long settle() {
             long beganNs = nowNs;
-            while (estimator.state() != State.SETTLED) {
+            while (estimator.state() != SearchState.SETTLED) {
                 assertTrue(step(DAY) && rounds < 10_000, "the search ends");
             }
             return nowNs - beganNs;
@@ -123,7 +122,7 @@ class NatTimeoutEstimatorTest {
             @ForAll @LongRange(min = 20_000, max = 3_000_000) long timeoutMs,
             @ForAll @IntRange(min = 1, max = 8) int lanes) {
         Search search = new Search(lanes, timeoutMs * 1_000_000, 0);
-        while (search.estimator.state() != State.SETTLED) {
+        while (search.estimator.state() != SearchState.SETTLED) {
             long intervalNs = search.estimator.intervalNs(SLACK);
             assertTrue(intervalNs >= 5 * SECOND && intervalNs <= 1_800 * SECOND);
             assertTrue(intervalNs <= 10 * SECOND || intervalNs <= search.timeoutNs - SLACK);
@@ -171,7 +170,7 @@ class NatTimeoutEstimatorTest {
 
         search.estimator.onMainLost(search.nowNs);
 
-        assertEquals(State.DOUBTING, search.estimator.state());
+        assertEquals(SearchState.DOUBTING, search.estimator.state());
         assertEquals(beforeNs, search.estimator.estimateNs());
         assertEquals(10 * SECOND, search.estimator.intervalNs(SLACK));
         long tookNs = search.settle();
@@ -260,7 +259,7 @@ class NatTimeoutEstimatorTest {
     void onOutcome_closedTwiceAlike_countsAsFailureThere() {
         NatTimeoutEstimator estimator = NatTimeoutEstimator.create(bounds(), 1);
         long nowNs = 0;
-        for (int i = 0; i < 30 && estimator.state() != State.SETTLED; i++) {
+        for (int i = 0; i < 30 && estimator.state() != SearchState.SETTLED; i++) {
             nowNs += estimator.delayUntilNextNs(nowNs);
             int lane = estimator.nextProbe(nowNs);
             long idleNs = estimator.probeIdleNs(lane);
@@ -269,7 +268,7 @@ class NatTimeoutEstimatorTest {
             estimator.onOutcome(
                     lane, closed ? ProbeOutcome.CLOSED : ProbeOutcome.PROVEN, Math.min(idleNs, 60 * SECOND), nowNs);
         }
-        assertEquals(State.SETTLED, estimator.state());
+        assertEquals(SearchState.SETTLED, estimator.state());
         assertEquals(59, estimator.estimateNs() / 1e9, 2);
     }
 
@@ -310,7 +309,7 @@ class NatTimeoutEstimatorTest {
         assertEquals(590 * SECOND, estimator.probeIdleNs(lane));
         assertEquals(-1, estimator.nextProbe(0));
         estimator.onOutcome(lane, ProbeOutcome.PROVEN, 590 * SECOND, 590 * SECOND);
-        assertEquals(State.SETTLED, estimator.state());
+        assertEquals(SearchState.SETTLED, estimator.state());
         assertEquals(2, estimator.profile(0, 0).confidence());
     }
 

@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.heartbeat.interval.IntervalStrategy;
 import dev.heartbeat.interval.Phase;
-import dev.heartbeat.interval.nat.NatTimeoutEstimator.State;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -39,7 +38,7 @@ class SmartIntervalTest {
 
     private void settle(SmartInterval smart) {
         smart.poll(nowNs);
-        while (smart.state() != State.SETTLED) {
+        while (smart.state() != SearchState.SETTLED) {
             nowNs = path.nextDueNs(nowNs);
             path.fire(nowNs);
         }
@@ -95,7 +94,7 @@ class SmartIntervalTest {
         smart.onAck(link, 2 * SECOND, nowNs + SECOND / 10);
         assertEquals(before, smart.estimate());
         assertEquals(0, path.controls);
-        assertEquals(State.SETTLED, smart.state());
+        assertEquals(SearchState.SETTLED, smart.state());
     }
 
     @Test
@@ -111,10 +110,10 @@ class SmartIntervalTest {
         assertEquals(List.of(), lost, "this try left before the control was answered");
         miss(smart);
         assertEquals(List.of(1L), lost);
-        assertEquals(State.DOUBTING, smart.state());
+        assertEquals(SearchState.DOUBTING, smart.state());
         assertEquals(10 * SECOND, smart.intervalNs(link, nowNs));
         smart.onClosed(link, true, nowNs);
-        assertEquals(State.DOUBTING, smart.state());
+        assertEquals(SearchState.DOUBTING, smart.state());
         assertEquals(10 * SECOND, smart.intervalNs(link, nowNs));
     }
 
@@ -143,7 +142,7 @@ class SmartIntervalTest {
             smart.onOpened(link, nowNs);
         }
         assertEquals(before, smart.estimate());
-        assertEquals(State.SETTLED, smart.state());
+        assertEquals(SearchState.SETTLED, smart.state());
         assertTrue(smart.slack().compareTo(Duration.ofSeconds(18)) > 0, () -> "slack " + smart.slack());
         assertTrue(smart.slack().compareTo(before.dividedBy(7)) < 0, () -> "slack " + smart.slack());
     }
@@ -176,7 +175,7 @@ class SmartIntervalTest {
         SmartInterval smart = settled(0);
         smart.onNetworkChanged(nowNs);
         assertEquals(10 * SECOND, smart.intervalNs(link, nowNs));
-        assertEquals(State.DOUBTING, smart.state());
+        assertEquals(SearchState.DOUBTING, smart.state());
     }
 
     @Test

@@ -254,12 +254,13 @@ final class Rules {
         }
     }
 
-    /** 90 to 1800 s from above: half after a failure, half as much again after a wait that grows with each failure. */
+    /** 90 to 1800 s from above: half after a failure, half as much again after a wait, longer when that failed. */
     private static final class Kontalk implements Rule {
         private static final long MAX = 1_800 * SECOND;
         private long intervalNs = MAX;
         private double waitNs = 1_800e9;
-        private long failedNs;
+        private long changedNs;
+        private boolean justRaised;
 
         @Override
         public long intervalNs() {
@@ -268,17 +269,20 @@ final class Rules {
 
         @Override
         public void onAnswered(long nowNs) {
-            if (intervalNs < MAX && nowNs - failedNs >= waitNs) {
+            justRaised = false;
+            if (intervalNs < MAX && nowNs - changedNs >= waitNs) {
                 intervalNs = Math.min(MAX, intervalNs + intervalNs / 2);
-                failedNs = nowNs;
+                changedNs = nowNs;
+                justRaised = true;
             }
         }
 
         @Override
         public void onFailure(long nowNs) {
             intervalNs = Math.max(90 * SECOND, intervalNs / 2);
-            waitNs *= 1.5;
-            failedNs = nowNs;
+            waitNs *= justRaised ? 1.5 : 1;
+            justRaised = false;
+            changedNs = nowNs;
         }
     }
 

@@ -2,8 +2,8 @@ package dev.heartbeat.examples.lab.nat;
 
 import dev.heartbeat.interval.IntervalStrategy;
 import dev.heartbeat.interval.Link;
-import dev.heartbeat.interval.nat.NatTimeoutEstimator;
 import dev.heartbeat.interval.nat.NetworkProfileStore;
+import dev.heartbeat.interval.nat.SearchState;
 import dev.heartbeat.interval.nat.SmartInterval;
 import java.time.Clock;
 import java.time.Duration;
@@ -55,7 +55,7 @@ final class StrategyRun {
         List<Step> steps = new ArrayList<>();
         long probesBefore = 0;
         while (time.nowNs < scenario.durationNs()) {
-            if (smart.state() == NatTimeoutEstimator.State.SETTLED && isRight(smart, scenario, time.nowNs)) {
+            if (smart.state() == SearchState.SETTLED && isRight(smart, scenario, time.nowNs)) {
                 ledger.stable(time.nowNs, smart.probes() - probesBefore);
             } else if (time.nowNs < scenario.searchedFromNs()) {
                 probesBefore = smart.probes();
