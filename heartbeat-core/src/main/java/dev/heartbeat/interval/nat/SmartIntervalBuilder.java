@@ -215,7 +215,8 @@ public final class SmartIntervalBuilder {
 
     /**
      * Told the handle of a connection that does not answer while a fresh one does: the host may give it up at once
-     * ({@code HeartbeatMonitor.lost}) instead of waiting for its failure detector.
+     * ({@code HeartbeatMonitor.lost}) instead of waiting for its failure detector. Told in the midst of the monitor's
+     * own turn: note the handle, and act after {@code poll}.
      *
      * @param consumer of the monitor's handle, on the connection's thread
      * @return this builder
