@@ -42,6 +42,10 @@ final class Doze {
         Thread.interrupted(); // left standing, it would keep the thread from ever parking again
     }
 
+    boolean isDozing() {
+        return dozing.get() != 0;
+    }
+
     /** There was work after all. */
     void stay() {
         dozing.lazySet(0);
