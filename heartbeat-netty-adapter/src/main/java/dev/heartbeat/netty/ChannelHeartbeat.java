@@ -127,6 +127,15 @@ final class ChannelHeartbeat implements HeartbeatTransport {
         edge.remove();
     }
 
+    /** We close the channel. If it had failed before, that is why, and the peer is lost all the same. */
+    void closed() {
+        if (failure == null) {
+            stop();
+        } else {
+            lost();
+        }
+    }
+
     /** The channel is closed, and not by us. */
     void lost() {
         LoopHeartbeats its = loop;

@@ -126,13 +126,13 @@ final class EdgeHandler extends ChannelDuplexHandler implements ChannelFutureLis
 
     @Override
     public void close(ChannelHandlerContext ctx, ChannelPromise promise) {
-        heartbeat.stop();
+        heartbeat.closed();
         ctx.close(promise);
     }
 
     @Override
     public void disconnect(ChannelHandlerContext ctx, ChannelPromise promise) {
-        heartbeat.stop();
+        heartbeat.closed();
         ctx.disconnect(promise);
     }
 

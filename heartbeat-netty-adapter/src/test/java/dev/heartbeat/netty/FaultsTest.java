@@ -13,6 +13,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.embedded.EmbeddedChannel;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -106,6 +107,22 @@ class FaultsTest {
             rig.pass(3600);
             assertEquals(List.of("inactive"), rig.app.told);
             assertEquals(List.of(), rig.app.errors);
+        }
+    }
+
+    /** As most handlers do, Netty's for WebSocket among them: the failure is the reason, not our closing. */
+    @Test
+    void channelThatFails_andIsClosedByAHandlerForThat_isToldWithItsFailure() {
+        ChannelInboundHandlerAdapter closes = new ChannelInboundHandlerAdapter() {
+            @Override
+            public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+                ctx.close();
+            }
+        };
+        try (Rig rig = new Rig(lines(), closes)) {
+            rig.channel.pipeline().fireExceptionCaught(new IOException("Connection reset"));
+            assertEquals(List.of("DEAD", "inactive", "dead TRANSPORT_ERROR"), rig.app.told);
+            assertFalse(rig.channel.isOpen());
         }
     }
 

@@ -122,6 +122,7 @@ class WebSocketStrangerTest {
             frozen.freeze();
             DeathCause cause = deaths.poll(20, TimeUnit.SECONDS);
             long tookMs = (System.nanoTime() - startNs) / 1_000_000;
+            assertTrue(cause != null, "never noticed");
             assertEquals(DeathCause.Kind.PEER_SILENT, cause.kind());
             assertTrue(tookMs < 3_000, "noticed after " + tookMs + " ms");
             assertTrue(cause.silence().compareTo(Duration.ofMillis(400)) >= 0, cause::toString);
@@ -142,6 +143,7 @@ class WebSocketStrangerTest {
             Thread.sleep(700);
             killed.kill();
             DeathCause cause = deaths.poll(20, TimeUnit.SECONDS);
+            assertTrue(cause != null, "never noticed");
             assertTrue(
                     cause.kind() == DeathCause.Kind.CLOSED_BY_PEER || cause.kind() == DeathCause.Kind.TRANSPORT_ERROR,
                     cause::toString);
