@@ -187,9 +187,19 @@ public final class HeartbeatMonitor {
      * @param handle the connection; a stale one is counted and ignored
      */
     public void malformed(long handle) {
+        refused(handle, Refusal.MALFORMED_FRAME);
+    }
+
+    /**
+     * The host refused something that the peer sent. It is counted and told.
+     *
+     * @param handle the connection; a stale one is counted and ignored
+     * @param refusal what
+     */
+    public void refused(long handle, Refusal refusal) {
         assert thread.isMine() : thread.complaint();
         if (openSlot(handle) >= 0) {
-            notices.refused(handle, Refusal.MALFORMED_FRAME);
+            notices.refused(handle, requireNonNull(refusal, "refusal"));
         }
     }
 

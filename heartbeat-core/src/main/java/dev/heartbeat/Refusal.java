@@ -13,5 +13,8 @@ public enum Refusal {
     INTERVAL_OUT_OF_LIMITS,
 
     /** Bytes that claim to be a heartbeat and are not a valid one. */
-    MALFORMED_FRAME
+    MALFORMED_FRAME,
+
+    /** A wish to be spoken to after a time ({@code ECHO_AFTER}), beyond the limits or not served here. */
+    ECHO_OVER_LIMIT
 }

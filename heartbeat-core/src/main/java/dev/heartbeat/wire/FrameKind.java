@@ -10,7 +10,8 @@ public enum FrameKind {
 
     /**
      * Asks for a {@link #PONG} after a delay: "speak to me after d". What it finds out is whether the path still
-     * carries data from the other side after so long a silence.
+     * carries data from the other side after so long a silence. The delay of the answer is the time really waited,
+     * which may have been brought within limits; it is 0, and the answer comes at once, if the request was refused.
      */
     ECHO_AFTER(true),
 

@@ -1,10 +1,15 @@
 package dev.heartbeat.nio;
 
 import dev.heartbeat.DeathCause;
+import dev.heartbeat.HeartbeatPolicy;
 import dev.heartbeat.HeartbeatTransport;
+import dev.heartbeat.Refusal;
+import dev.heartbeat.wire.Correlation;
 import dev.heartbeat.wire.FrameKind;
 import dev.heartbeat.wire.HeartbeatFrame;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.ByteChannel;
@@ -19,11 +24,14 @@ final class Connection implements HeartbeatTransport, Inbound.Witness, Outbound.
         void ended(DeathCause cause);
     }
 
+    private static final long NANOS_PER_MILLI = 1_000_000;
+
     final SelectionKey key;
     final @Nullable Owner owner;
     long handle;
 
     private final Shared shared;
+    private final HeartbeatPolicy policy;
     private final Protocol protocol;
     private final ByteChannel channel;
     private final Inbound in;
@@ -34,11 +42,19 @@ final class Connection implements HeartbeatTransport, Inbound.Witness, Outbound.
     private boolean queuedAsBlocked;
     private boolean askedForWrite;
     private boolean applicationWaits;
+    private @Nullable ConnectionEcho echo;
 
-    Connection(Shared shared, SelectionKey key, ByteChannel channel, Protocol protocol, @Nullable Owner owner) {
+    Connection(
+            Shared shared,
+            SelectionKey key,
+            ByteChannel channel,
+            HeartbeatPolicy policy,
+            Protocol protocol,
+            @Nullable Owner owner) {
         this.shared = shared;
         this.key = key;
         this.channel = channel;
+        this.policy = policy;
         this.protocol = protocol;
         this.owner = owner;
         in = new Inbound(channel, protocol);
@@ -197,6 +213,9 @@ final class Connection implements HeartbeatTransport, Inbound.Witness, Outbound.
     @Override
     public void arrived() {
         shared.monitor.received(handle, shared.clock.nanoTime());
+        if (echo != null && echo.isSpoken()) {
+            endEcho();
+        }
     }
 
     @Override
@@ -209,7 +228,14 @@ final class Connection implements HeartbeatTransport, Inbound.Witness, Outbound.
                     offence = "more than " + Outbound.MOST_OWED + " pings, and no answer of ours read";
                 }
             }
-            case BEAT, ECHO_AFTER -> heardFromPeer(frame, nowNs); // an answer at once would prove what is not true
+            case BEAT -> heardFromPeer(frame, nowNs);
+            case ECHO_AFTER -> {
+                boolean promised = promiseEcho(frame, nowNs);
+                heardFromPeer(frame, nowNs);
+                if (!promised && !ended) {
+                    shared.monitor.refused(handle, Refusal.ECHO_OVER_LIMIT);
+                }
+            }
             case PONG -> heardAnswer(frame, nowNs);
         }
         return !ended && offence == null;
@@ -228,6 +254,67 @@ final class Connection implements HeartbeatTransport, Inbound.Witness, Outbound.
             case BY_ID -> shared.monitor.acked(handle, frame.hasProbeId() ? frame.probeId() : ProbeRing.NONE, nowNs);
             case IN_ORDER -> shared.monitor.acked(handle, out.answered(), nowNs);
             case NONE -> shared.monitor.pinged(handle, nowNs);
+        }
+    }
+
+    // ---- speaking after a time
+
+    private boolean promiseEcho(HeartbeatFrame request, long nowNs) {
+        PendingEchoes echoes = shared.echoes;
+        long id = request.id();
+        long delayNs = echoes.limits().clamp(request.delayNs());
+        ByteBuffer answer = ByteBuffer.allocate(protocol.codec.maxFrameBytes());
+        ConnectionEcho next = new ConnectionEcho(echoes, this, answer);
+        if (echo == null
+                && protocol.correlation == Correlation.BY_ID
+                && request.hasDelay()
+                && echoes.promise(next, remoteAddress(), delayNs, nowNs)) {
+            try {
+                protocol.codec.encode(
+                        answer, request.delayMs(delayNs / NANOS_PER_MILLI).answer());
+                answer.flip();
+                echo = next;
+                shared.monitor.policy(handle, shared.untilEcho, nowNs);
+                return true;
+            } catch (IllegalArgumentException e) {
+                echoes.over(next); // as long as can be, and the delay within limits takes a byte more
+                request.reset(FrameKind.ECHO_AFTER).id(id);
+            }
+        }
+        if (!ended) {
+            out.owe(request.delayMs(0));
+        }
+        return false;
+    }
+
+    private @Nullable InetAddress remoteAddress() {
+        try {
+            return channel instanceof SocketChannel socket
+                            && socket.getRemoteAddress() instanceof InetSocketAddress address
+                    ? address.getAddress()
+                    : null;
+        } catch (IOException e) {
+            return null;
+        }
+    }
+
+    /** The time has come to say what was promised. */
+    void say(ByteBuffer promised) {
+        if (!ended && !isAbandoned()) {
+            out.say(promised);
+            flush();
+        }
+    }
+
+    /** The connection is judged again as it was before. */
+    void endEcho() {
+        ConnectionEcho over = echo;
+        if (over != null) {
+            echo = null;
+            shared.echoes.over(over);
+            if (!ended) {
+                shared.monitor.policy(handle, policy, shared.clock.nanoTime());
+            }
         }
     }
 
@@ -260,7 +347,7 @@ final class Connection implements HeartbeatTransport, Inbound.Witness, Outbound.
             return;
         }
         long intervalNs = protocol.announces ? shared.monitor.intervalNs(handle, shared.clock.nanoTime()) : 0;
-        out.probe(probeId, (intervalNs + 999_999) / 1_000_000);
+        out.probe(probeId, (intervalNs + NANOS_PER_MILLI - 1) / NANOS_PER_MILLI);
         flush();
     }
 
@@ -274,6 +361,7 @@ final class Connection implements HeartbeatTransport, Inbound.Witness, Outbound.
     /** From now on nothing is read, written or told. */
     void end() {
         ended = true;
+        endEcho();
     }
 
     /**

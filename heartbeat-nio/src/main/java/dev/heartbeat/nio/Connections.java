@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** The connections of one selector, found by key and by handle; tells the listener by key what the monitor says of a handle. */
@@ -18,6 +19,7 @@ final class Connections implements HeartbeatListener {
     private @Nullable Connection[] bySlot = new Connection[16]; // a handle's lower half is a slot, which is small
     private final List<Connection> halfOpen = new ArrayList<>(); // known by key only
     private int sweptTo;
+    private final List<LongConsumer> stallObservers = new ArrayList<>();
 
     Connections(NioListener listener) {
         this.listener = listener;
@@ -86,6 +88,10 @@ final class Connections implements HeartbeatListener {
         int slot = (int) handle;
         Connection connection = slot >= 0 && slot < bySlot.length ? bySlot[slot] : null;
         return connection != null && connection.handle == handle ? connection : null;
+    }
+
+    void tellStallsTo(LongConsumer observer) {
+        stallObservers.add(observer);
     }
 
     void tellError(@Nullable SelectionKey key, RuntimeException thrown) {
@@ -159,6 +165,9 @@ final class Connections implements HeartbeatListener {
 
     @Override
     public void onStall(long stallNs) {
+        for (int i = 0; i < stallObservers.size(); i++) {
+            stallObservers.get(i).accept(stallNs);
+        }
         listener.onStall(stallNs);
     }
 

@@ -70,6 +70,7 @@ public final class NioHeartbeats {
         connections = new Connections(listener);
         monitor = from.monitor.build(connections, clock.nanoTime());
         shared = new Shared(from, monitor, connections);
+        timed.add(shared.echoes);
     }
 
     /**
@@ -248,7 +249,7 @@ public final class NioHeartbeats {
         if (!(key.channel() instanceof ByteChannel channel)) {
             throw new IllegalArgumentException("key: " + key.channel() + " (expected: a channel of bytes)");
         }
-        Connection connection = new Connection(shared, key, channel, protocol, owner);
+        Connection connection = new Connection(shared, key, channel, policy, protocol, owner);
         connection.handle = monitor.open(connection, policy, clock.nanoTime());
         connections.add(connection);
         return connection;
@@ -373,6 +374,14 @@ public final class NioHeartbeats {
             inbox = buffer;
         }
         return buffer;
+    }
+
+    PendingEchoes echoes() {
+        return shared.echoes;
+    }
+
+    Connections connections() {
+        return connections;
     }
 
     void serveFrom(int more) {

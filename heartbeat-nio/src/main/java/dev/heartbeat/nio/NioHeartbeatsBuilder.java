@@ -27,6 +27,7 @@ public final class NioHeartbeatsBuilder {
     NanoClock clock = NanoClock.system();
     MonitorBuilder monitor = HeartbeatMonitor.builder();
     boolean keepHalfOpen;
+    EchoLimits echoes = EchoLimits.defaults();
 
     NioHeartbeatsBuilder() {}
 
@@ -84,6 +85,18 @@ public final class NioHeartbeatsBuilder {
      */
     public NioHeartbeatsBuilder monitor(MonitorBuilder monitor) {
         this.monitor = requireNonNull(monitor, "monitor");
+        return this;
+    }
+
+    /**
+     * Sets how far peers may have us speak to them after a time of silence, which is how clients find out what the path
+     * remembers. Default: {@link EchoLimits#defaults()}.
+     *
+     * @param limits {@link EchoLimits#off()} to refuse them all
+     * @return this builder
+     */
+    public NioHeartbeatsBuilder echoes(EchoLimits limits) {
+        this.echoes = requireNonNull(limits, "limits");
         return this;
     }
 

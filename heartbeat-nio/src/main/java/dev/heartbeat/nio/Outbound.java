@@ -83,6 +83,12 @@ final class Outbound {
         return true;
     }
 
+    /** Says what was promised before: an answer that is encoded already. */
+    void say(ByteBuffer promised) {
+        answer = promised;
+        owed = 1;
+    }
+
     int answered() {
         return unanswered.answered();
     }

@@ -2,6 +2,10 @@ package dev.heartbeat.nio;
 
 import static java.util.Objects.requireNonNull;
 
+import java.io.IOException;
+import java.net.StandardSocketOptions;
+import java.nio.channels.NetworkChannel;
+import java.nio.channels.SocketChannel;
 import java.time.Duration;
 
 /** Refuses bad arguments at the door, naming them, their value and what was expected. */
@@ -32,5 +36,21 @@ final class Require {
     static int inRange(String name, int value, int min, int max) {
         that(value >= min && value <= max, name, value, "from " + min + " to " + max);
         return value;
+    }
+
+    /** Closes a channel, by force if the kernel is not to go on trying to get rid of what was written. */
+    static void closeQuietly(NetworkChannel channel, boolean byForce) {
+        try {
+            if (byForce && channel.isOpen() && channel instanceof SocketChannel) {
+                channel.setOption(StandardSocketOptions.SO_LINGER, 0);
+            }
+        } catch (IOException | RuntimeException e) {
+            // Then it is closed without.
+        }
+        try {
+            channel.close();
+        } catch (IOException e) {
+            // A channel that cannot even be closed is gone as well.
+        }
     }
 }

@@ -1,6 +1,7 @@
 package dev.heartbeat.nio;
 
 import dev.heartbeat.HeartbeatMonitor;
+import dev.heartbeat.HeartbeatPolicy;
 import dev.heartbeat.time.NanoClock;
 import dev.heartbeat.wire.HeartbeatFrame;
 import java.nio.ByteBuffer;
@@ -23,6 +24,8 @@ final class Shared {
     /** Connections that broke a rule, behind bytes that the application has yet to deal with. */
     final List<Connection> offenders = new ArrayList<>();
 
+    final PendingEchoes echoes;
+    final HeartbeatPolicy untilEcho;
     final HeartbeatMonitor monitor;
     final Connections connections;
 
@@ -31,5 +34,7 @@ final class Shared {
         keepHalfOpen = from.keepHalfOpen;
         this.monitor = monitor;
         this.connections = connections;
+        echoes = new PendingEchoes(from.echoes, clock.nanoTime(), e -> connections.tellError(null, e));
+        untilEcho = ConnectionEcho.waiting(from.echoes);
     }
 }
