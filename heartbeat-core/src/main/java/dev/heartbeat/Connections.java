@@ -49,7 +49,6 @@ final class Connections {
 
     private static final int LOOK_CLOSER = 1 << 31;
     private static final int NO_SLOT = -1;
-    private static final int FIRST_CAPACITY = 16;
 
     private static final int MISSED_SHIFT = 8;
     private static final int MISSES_SHIFT = 24;
@@ -65,6 +64,7 @@ final class Connections {
     final WordColumn words = new WordColumn();
 
     private final int limit;
+    private final int initialCapacity;
     private final long originNs;
     private final boolean counting;
 
@@ -82,8 +82,9 @@ final class Connections {
     private int firstFree = NO_SLOT;
     private @Nullable Marks marks;
 
-    Connections(int limit, long originNs, boolean counting) {
+    Connections(int limit, int initialCapacity, long originNs, boolean counting) {
         this.limit = limit;
+        this.initialCapacity = initialCapacity;
         this.originNs = originNs;
         this.counting = counting;
     }
@@ -141,7 +142,7 @@ final class Connections {
         if (wanted <= old) {
             return;
         }
-        int size = (int) Math.min(limit, Math.max(FIRST_CAPACITY, Math.max(wanted, old + (old >> 1) + 1L)));
+        int size = (int) Math.min(limit, Math.max(initialCapacity, Math.max(wanted, old + (old >> 1) + 1L)));
         guard = Arrays.copyOf(guard, size);
         Arrays.fill(guard, old, size, 1); // generations start at 1, so that 0 is nobody's handle
         received = Arrays.copyOf(received, size);
@@ -227,6 +228,15 @@ final class Connections {
 
     private static long later(long oneNs, long anotherNs) {
         return anotherNs - oneNs > 0 ? anotherNs : oneNs;
+    }
+
+    /**
+     * Reads what {@link Engine#onExpiry} is about to look at. One read waits for memory as long as several dozens that
+     * do not depend on each other.
+     */
+    long readAhead(int slot) {
+        int references = (rules[slot] == null ? 0 : 1) + (transports[slot] == null ? 0 : 1);
+        return guard[slot] + received[slot] + sent[slot] + row[2 * slot] + references;
     }
 
     long receivedNs(int slot) {

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.heartbeat.internal.Checks;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * Why a connection is dead, with the numbers that led to it.
@@ -34,9 +35,9 @@ public final class DeathCause {
     private final long silenceNs;
     private final int consecutiveMisses;
     private final long roundTripNs;
-    private final String detail;
+    private final Supplier<String> detail;
 
-    DeathCause(Kind kind, long silenceNs, int consecutiveMisses, long roundTripNs, String detail) {
+    DeathCause(Kind kind, long silenceNs, int consecutiveMisses, long roundTripNs, Supplier<String> detail) {
         this.kind = requireNonNull(kind, "kind");
         this.silenceNs = Math.min(silenceNs, Checks.MAX_NS);
         this.consecutiveMisses = consecutiveMisses;
@@ -82,12 +83,17 @@ public final class DeathCause {
     }
 
     /**
-     * The detector's or the adapter's own words.
+     * The detector's or the adapter's own words. They are found when they are asked for: when a million connections die
+     * at once, nobody waits for a million sentences.
      *
-     * @return one line, or empty
+     * @return one line, or empty; a detector that throws instead of explaining is quoted
      */
     public String detail() {
-        return detail;
+        try {
+            return detail.get();
+        } catch (RuntimeException e) {
+            return "no explanation: " + e;
+        }
     }
 
     @Override
@@ -99,8 +105,9 @@ public final class DeathCause {
                 .append(consecutiveMisses)
                 .append(" consecutive misses");
         lastRoundTrip().ifPresent(rtt -> text.append(", last round trip ").append(rtt));
-        return detail.isEmpty()
+        String words = detail();
+        return words.isEmpty()
                 ? text.toString()
-                : text.append(" (").append(detail).append(')').toString();
+                : text.append(" (").append(words).append(')').toString();
     }
 }

@@ -10,6 +10,7 @@ import dev.heartbeat.detect.Peer;
 import dev.heartbeat.detect.Verdict;
 import dev.heartbeat.wheel.ExpiryHandler;
 import dev.heartbeat.wheel.TimerWheel;
+import java.util.function.Supplier;
 
 /**
  * The state machine of one connection, run over the columns.
@@ -126,7 +127,7 @@ final class Engine implements ExpiryHandler {
     }
 
     /** Declares a connection dead: state first, then the transport, then the listener. */
-    void die(int slot, DeathCause.Kind kind, String detail, long nowNs) {
+    void die(int slot, DeathCause.Kind kind, Supplier<String> detail, long nowNs) {
         long handle = all.handle(slot);
         HeartbeatTransport transport = all.transport(slot);
         long silenceNs = Math.max(0, nowNs - all.receivedNs(slot));
@@ -349,6 +350,11 @@ final class Engine implements ExpiryHandler {
     }
 
     @Override
+    public long readAhead(int slot) {
+        return all.readAhead(slot);
+    }
+
+    @Override
     public void onExpiry(int slot, long nowNs) {
         long handle = all.handle(slot);
         boolean done = false;
@@ -390,7 +396,7 @@ final class Engine implements ExpiryHandler {
             return true;
         }
         if (all.has(slot, UNWRITTEN) && deadlines.untilUnwrittenNs(slot, its, nowNs) <= 0) {
-            die(slot, DeathCause.Kind.PROBE_UNWRITTEN, "", nowNs);
+            die(slot, DeathCause.Kind.PROBE_UNWRITTEN, () -> "", nowNs);
             return false;
         }
         return true;
@@ -409,7 +415,7 @@ final class Engine implements ExpiryHandler {
         if (verdict == Verdict.DEAD) {
             notices.miss(handle, misses);
             if (isStillMissing(slot, handle, misses)) {
-                die(slot, DeathCause.Kind.PEER_SILENT, parts.explain(slot, all.rules(slot), nowNs), nowNs);
+                die(slot, DeathCause.Kind.PEER_SILENT, parts.explanation(slot, all.rules(slot), nowNs), nowNs);
             }
             return isStillOpen(slot, handle);
         }
@@ -448,7 +454,7 @@ final class Engine implements ExpiryHandler {
             return isStillOpen(slot, handle);
         }
         if (!its.reverseProbe || all.has(slot, LAST_WORD)) {
-            die(slot, DeathCause.Kind.PEER_SILENT, parts.explain(slot, its, nowNs), nowNs);
+            die(slot, DeathCause.Kind.PEER_SILENT, parts.explanation(slot, its, nowNs), nowNs);
             return false;
         }
         all.set(slot, LAST_WORD, true);

@@ -44,10 +44,11 @@ public final class HeartbeatMonitor {
     private boolean polling;
 
     HeartbeatMonitor(MonitorBuilder from, HeartbeatListener listener, long nowNs) {
-        all = new Connections(from.capacity, nowNs, from.counting);
+        all = new Connections(from.capacity, from.initialCapacity, nowNs, from.counting);
         wheel = TimerWheel.builder()
                 .tick(from.tick)
                 .capacity(from.capacity)
+                .initialCapacity(from.initialCapacity)
                 .startNs(nowNs)
                 .build();
         stalls = new StallGuard(Checks.saturatedNs("stallTolerance", from.stallTolerance), nowNs);
@@ -295,7 +296,7 @@ public final class HeartbeatMonitor {
         requireNonNull(detail, "detail");
         int slot = openSlot(handle);
         if (slot >= 0) {
-            engine.die(slot, kind, detail, stalls.at(nowNs));
+            engine.die(slot, kind, () -> detail, stalls.at(nowNs));
         }
     }
 

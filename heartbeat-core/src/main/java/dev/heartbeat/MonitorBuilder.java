@@ -14,6 +14,7 @@ public final class MonitorBuilder {
     private static final int MOST_CONNECTIONS = 1 << 28;
 
     int capacity = 1 << 24;
+    int initialCapacity = 16;
     Duration tick = Duration.ofMillis(16);
     Duration stallTolerance = Duration.ofMillis(250);
     long seed = 0x9e3779b97f4a7c15L;
@@ -31,6 +32,19 @@ public final class MonitorBuilder {
      */
     public MonitorBuilder capacity(int capacity) {
         this.capacity = Checks.inRange("capacity", capacity, 1, MOST_CONNECTIONS);
+        return this;
+    }
+
+    /**
+     * Sets for how many connections memory is taken with the first one, so that nothing is copied until there are more. Beyond the
+     * capacity it has no effect. Default: 16.
+     *
+     * @param initialCapacity from 1 to 268 435 456
+     * @return this builder
+     * @throws IllegalArgumentException if {@code initialCapacity} is out of range
+     */
+    public MonitorBuilder initialCapacity(int initialCapacity) {
+        this.initialCapacity = Checks.inRange("initialCapacity", initialCapacity, 1, MOST_CONNECTIONS);
         return this;
     }
 

@@ -1,8 +1,10 @@
 package dev.heartbeat;
 
+import dev.heartbeat.detect.FailureDetector;
 import dev.heartbeat.detect.Peer;
 import dev.heartbeat.detect.Verdict;
 import dev.heartbeat.interval.Link;
+import java.util.function.Supplier;
 
 /**
  * Tells the parts of a connection's policy what happened. What a part throws is counted and told, and costs only the
@@ -108,6 +110,18 @@ final class Parts {
         } catch (RuntimeException e) {
             notices.errorLater(all.handle(slot), e);
             return "";
+        }
+    }
+
+    /** What the detector would say now, to be asked for when the connection is gone. */
+    Supplier<String> explanation(int slot, Rules its, long nowNs) {
+        try {
+            FailureDetector detector = its.detector;
+            Peer seen = new PeerSnapshot(detectorsPeer(slot), its.detectorLongs, nowNs);
+            return () -> detector.explain(seen, nowNs);
+        } catch (RuntimeException e) {
+            notices.errorLater(all.handle(slot), e);
+            return () -> "";
         }
     }
 

@@ -111,7 +111,7 @@ final class Relay implements HeartbeatListener {
         if (!watched.isTold()) {
             return;
         }
-        DeathCause cause = new DeathCause(DeathCause.Kind.TRANSPORT_ERROR, 0, 0, -1, "not opened: " + thrown);
+        DeathCause cause = new DeathCause(DeathCause.Kind.TRANSPORT_ERROR, 0, 0, -1, () -> "not opened: " + thrown);
         try {
             listener.onError(watched.handle(), thrown);
             watched.close(0, cause);

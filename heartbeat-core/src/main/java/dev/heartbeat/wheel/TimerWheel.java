@@ -46,7 +46,6 @@ public final class TimerWheel {
     /** How many words are read before they are needed, so that they come from memory all at once, not one by one. */
     private static final int READ_AHEAD = 32;
 
-    private static final int MIN_COLUMN = 16;
     private static final long NEVER = Long.MAX_VALUE;
 
     private final int capacity;
@@ -72,14 +71,14 @@ public final class TimerWheel {
     private long cancelled;
     private long fired;
 
-    TimerWheel(int capacity, long tickNs, long startNs, WheelShape shape, int spareEntries) {
+    TimerWheel(int capacity, int initialCapacity, long tickNs, long startNs, WheelShape shape, int spareEntries) {
         this.capacity = capacity;
         this.ticks = new TickLine(tickNs, startNs);
         this.shape = shape;
         this.parking = shape.parking();
         this.buckets = new IntBuckets(shape.buckets());
         this.sweeper = new Sweeper(buckets, shape.spare(), spareEntries);
-        this.words = new long[Math.min(capacity, MIN_COLUMN)];
+        this.words = new long[initialCapacity];
     }
 
     /**

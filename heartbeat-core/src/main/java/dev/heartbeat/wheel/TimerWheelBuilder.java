@@ -16,6 +16,7 @@ public final class TimerWheelBuilder {
 
     private Duration tick = Duration.ofMillis(16);
     private int capacity = 1 << 20;
+    private int initialCapacity = 16;
     private boolean hasStart;
     private long startNs;
     private WheelShape shape = WheelShape.DEFAULT;
@@ -56,6 +57,23 @@ public final class TimerWheelBuilder {
     }
 
     /**
+     * For how many ids memory is taken at once, so that nothing is copied until there are more; 16 unless told. Beyond
+     * the capacity it has no effect.
+     *
+     * @param initialCapacity from 1 to 2<sup>30</sup>
+     * @return this builder
+     * @throws IllegalArgumentException if {@code initialCapacity} is out of range
+     */
+    public TimerWheelBuilder initialCapacity(int initialCapacity) {
+        if (initialCapacity < 1 || initialCapacity > MAX_CAPACITY) {
+            throw new IllegalArgumentException(
+                    "initialCapacity: " + initialCapacity + " (expected: 1 to " + MAX_CAPACITY + ")");
+        }
+        this.initialCapacity = initialCapacity;
+        return this;
+    }
+
+    /**
      * What the clock reads now. Must be told: any number may be a clock's origin, so there is none to assume.
      *
      * @param startNs an instant in ns, any value
@@ -87,6 +105,7 @@ public final class TimerWheelBuilder {
         if (!hasStart) {
             throw new IllegalArgumentException("startNs: not set (expected: what the clock reads now)");
         }
-        return new TimerWheel(capacity, tick.toNanos(), startNs, shape, spareEntries);
+        return new TimerWheel(
+                capacity, Math.min(capacity, initialCapacity), tick.toNanos(), startNs, shape, spareEntries);
     }
 }
