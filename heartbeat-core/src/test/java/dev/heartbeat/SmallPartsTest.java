@@ -20,8 +20,8 @@ import org.junit.jupiter.api.Test;
 class SmallPartsTest {
     @Test
     void deathCause_tellsItsNumbers() {
-        DeathCause cause =
-                new DeathCause(DeathCause.Kind.PEER_SILENT, 61_000_000_000L, 3, 12_000_000L, "consecutiveMisses(3)");
+        DeathCause cause = new DeathCause(
+                DeathCause.Kind.PEER_SILENT, 61_000_000_000L, 3, 12_000_000L, () -> "consecutiveMisses(3)");
         assertEquals(
                 "PEER_SILENT after PT1M1S of silence, 3 consecutive misses, last round trip PT0.012S"
                         + " (consecutiveMisses(3))",
@@ -34,7 +34,7 @@ class SmallPartsTest {
 
     @Test
     void deathCause_withoutRoundTripOrDetail_leavesThemOut() {
-        DeathCause cause = new DeathCause(DeathCause.Kind.TRANSPORT_ERROR, 0, 0, -1, "");
+        DeathCause cause = new DeathCause(DeathCause.Kind.TRANSPORT_ERROR, 0, 0, -1, () -> "");
         assertEquals("TRANSPORT_ERROR after PT0S of silence, 0 consecutive misses", cause.toString());
         assertEquals(Optional.empty(), cause.lastRoundTrip());
     }
