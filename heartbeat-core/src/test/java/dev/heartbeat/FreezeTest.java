@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 class FreezeTest implements HeartbeatTransport {
     private static final long SECOND = 1_000_000_000L;
-    private static final long TURN = SECOND / 50;
+    private static final long TURN = SECOND / 10;
     private static final long TICK = 16_000_000L;
     private static final long INTERVAL = 20 * SECOND;
     private static final long TIMEOUT = 40 * SECOND;
