@@ -35,7 +35,7 @@ public record ConnectionStatistics(
 
     static ConnectionStatistics of(Connections all, Engine engine, int slot, long nowNs) {
         Rules its = all.rules(slot);
-        long roundTripNs = all.roundTripNs(slot);
+        long roundTripNs = all.counts.roundTripNs(slot);
         return new ConnectionStatistics(
                 all.liveness(slot),
                 Duration.ofNanos(engine.silenceNs(slot, nowNs)),
@@ -44,9 +44,9 @@ public record ConnectionStatistics(
                 all.misses(slot),
                 engine.parts().suspicion(slot, its, nowNs),
                 engine.parts().explain(slot, its, nowNs),
-                all.counted(slot, Connections.PROBES),
-                all.counted(slot, Connections.ACKS),
-                all.counted(slot, Connections.MISSES),
-                all.counted(slot, Connections.LATE_ACKS));
+                all.counts.get(slot, Counts.PROBES),
+                all.counts.get(slot, Counts.ACKS),
+                all.counts.get(slot, Counts.MISSES),
+                all.counts.get(slot, Counts.LATE_ACKS));
     }
 }

@@ -38,15 +38,6 @@ final class Connections {
     /** The reverse probe that precedes a listener's verdict has been sent. */
     static final int LAST_WORD = 1 << 7;
 
-    /** Positions of the counts. */
-    static final int PROBES = 0;
-
-    static final int ACKS = 1;
-    static final int MISSES = 2;
-    static final int LATE_ACKS = 3;
-    static final int ROUND_TRIP = 4;
-    private static final int COUNTS = 5;
-
     private static final int LOOK_CLOSER = 1 << 31;
     private static final int NO_SLOT = -1;
 
@@ -62,11 +53,11 @@ final class Connections {
     private static final int MOST_ANNOUNCED_MS = (1 << 27) - 1;
 
     final WordColumn words = new WordColumn();
+    final Counts counts;
 
     private final int limit;
     private final int initialCapacity;
     private final long originNs;
-    private final boolean counting;
 
     private int[] guard = new int[0];
     private long[] received = new long[0];
@@ -75,7 +66,6 @@ final class Connections {
     private @Nullable HeartbeatTransport[] transports = new HeartbeatTransport[0];
     private @Nullable Rules[] rules = new Rules[0];
     private int[] told = new int[0];
-    private int[] counts = new int[0];
 
     private int used;
     private int highWater;
@@ -86,7 +76,7 @@ final class Connections {
         this.limit = limit;
         this.initialCapacity = initialCapacity;
         this.originNs = originNs;
-        this.counting = counting;
+        this.counts = new Counts(counting);
     }
 
     /** From now on other threads mark activity too. */
@@ -116,10 +106,7 @@ final class Connections {
         row[2 * slot + 1] = 0;
         stampProbe(slot, nowNs);
         rules(slot, its);
-        if (counting) {
-            Arrays.fill(counts, COUNTS * slot, COUNTS * slot + COUNTS, 0);
-            counts[COUNTS * slot + ROUND_TRIP] = -1;
-        }
+        counts.open(slot);
         return slot;
     }
 
@@ -153,9 +140,7 @@ final class Connections {
         if (told.length > 0) {
             told = Arrays.copyOf(told, 2 * size);
         }
-        if (counting) {
-            counts = Arrays.copyOf(counts, COUNTS * size);
-        }
+        counts.ensureCapacity(size);
     }
 
     int used() {
@@ -181,6 +166,11 @@ final class Connections {
         boolean current =
                 slot >= 0 && slot < highWater && (guard[slot] & ~LOOK_CLOSER) == (int) (handle >>> 32) && isInUse(slot);
         return current ? slot : NO_SLOT;
+    }
+
+    /** Whether the handle still means this slot, and nobody has ended its connection meanwhile. */
+    boolean isStillOpen(int slot, long handle) {
+        return slot(handle) == slot && liveness(slot) != Liveness.DEAD;
     }
 
     // ---- activity marks
@@ -394,27 +384,5 @@ final class Connections {
             told[2 * slot] = (int) (intervalNs / 1_000_000L);
             told[2 * slot + 1] = (int) Math.min(idleNs / 1_000_000L, Integer.MAX_VALUE);
         }
-    }
-
-    void count(int slot, int what) {
-        if (counting) {
-            counts[COUNTS * slot + what]++;
-        }
-    }
-
-    int counted(int slot, int what) {
-        return counting ? counts[COUNTS * slot + what] : 0;
-    }
-
-    void roundTrip(int slot, long roundTripNs) {
-        if (counting && roundTripNs >= 0) {
-            counts[COUNTS * slot + ROUND_TRIP] = (int) Math.min(roundTripNs / 1_000L, Integer.MAX_VALUE);
-        }
-    }
-
-    /** The last round trip, to the microsecond; −1 if there is none. */
-    long roundTripNs(int slot) {
-        int us = counting ? counts[COUNTS * slot + ROUND_TRIP] : -1;
-        return us < 0 ? -1 : us * 1_000L;
     }
 }

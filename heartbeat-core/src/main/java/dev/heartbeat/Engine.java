@@ -5,12 +5,10 @@ import static dev.heartbeat.Connections.LAST_WORD;
 import static dev.heartbeat.Connections.UNWRITTEN;
 import static dev.heartbeat.Connections.URGENT;
 
-import dev.heartbeat.detect.FailureDetector;
 import dev.heartbeat.detect.Peer;
 import dev.heartbeat.detect.Verdict;
 import dev.heartbeat.wheel.ExpiryHandler;
 import dev.heartbeat.wheel.TimerWheel;
-import java.util.function.Supplier;
 
 /**
  * The state machine of one connection, run over the columns.
@@ -24,9 +22,6 @@ import java.util.function.Supplier;
  * afterwards.
  */
 final class Engine implements ExpiryHandler {
-    /** How soon a connection is looked at again whose policy threw. */
-    private static final long AFTER_ERROR_NS = 1_000_000_000L;
-
     private final Connections all;
     private final TimerWheel wheel;
     private final StallGuard stalls;
@@ -36,6 +31,10 @@ final class Engine implements ExpiryHandler {
     private final Deadlines deadlines;
     private final PeerCursor peer;
     private final Parts parts;
+    private final Timers timers;
+    private final Evidence evidence;
+    private final Endings endings;
+    private final Prober prober;
 
     Engine(Connections all, TimerWheel wheel, StallGuard stalls, Tally tally, Notices notices, long seed) {
         this.all = all;
@@ -47,6 +46,10 @@ final class Engine implements ExpiryHandler {
         this.deadlines = new Deadlines(all, stalls, intervals);
         this.peer = new PeerCursor(all, stalls, intervals);
         this.parts = new Parts(all, notices, intervals, peer);
+        this.timers = new Timers(all, wheel, deadlines, notices);
+        this.evidence = new Evidence(all, tally, notices, parts, timers);
+        this.endings = new Endings(all, wheel, tally, notices, parts);
+        this.prober = new Prober(all, tally, notices, intervals);
     }
 
     Intervals intervals() {
@@ -57,32 +60,20 @@ final class Engine implements ExpiryHandler {
         return parts;
     }
 
+    Evidence evidence() {
+        return evidence;
+    }
+
+    Endings endings() {
+        return endings;
+    }
+
     private Peer detectorsPeer(int slot) {
         return peer.at(slot, 0);
     }
 
-    private boolean isStillOpen(int slot, long handle) {
-        return all.slot(handle) == slot && all.liveness(slot) != Liveness.DEAD;
-    }
-
     private boolean isOutstanding(int slot) {
         return all.has(slot, UNWRITTEN | AWAITING);
-    }
-
-    private void arm(int slot, Rules its, long nowNs) {
-        long leftNs;
-        try {
-            leftNs = deadlines.untilNextNs(slot, its, nowNs);
-        } catch (RuntimeException e) {
-            notices.errorLater(all.handle(slot), e);
-            leftNs = AFTER_ERROR_NS;
-        }
-        if (leftNs == FailureDetector.NEVER) {
-            wheel.cancel(slot);
-        } else {
-            wheel.schedule(slot, nowNs + leftNs);
-        }
-        notices.tellErrors();
     }
 
     // ---- opening, changing, ending
@@ -100,211 +91,35 @@ final class Engine implements ExpiryHandler {
             }
         }
         tally.opened++;
-        arm(slot, its, nowNs);
+        timers.arm(slot, its, nowNs);
         return handle;
     }
 
+    /** A longer interval is announced at once: a listener's window may still be that of the old one. */
     void policy(int slot, Rules its, long nowNs) {
+        Rules old = all.rules(slot);
+        long oldIntervalNs = intervals.inForceNs(slot, old, nowNs);
         all.rules(slot, its);
         parts.opened(slot, its, nowNs);
-        arm(slot, its, nowNs);
-    }
-
-    /** Ends a connection that the host gave up. Nobody is told. */
-    void close(int slot, long nowNs) {
-        all.liveness(slot, Liveness.DEAD); // nobody's any more, even for what is called from here
-        all.lookCloser(slot, true);
-        wheel.cancel(slot);
-        tally.closed++;
-        tally.ending++;
-        try {
-            parts.closed(slot, all.rules(slot), false, nowNs);
-            notices.tellErrors();
-        } finally {
-            tally.ending--;
-            all.free(slot);
-        }
-    }
-
-    /** Declares a connection dead: state first, then the transport, then the listener. */
-    void die(int slot, DeathCause.Kind kind, Supplier<String> detail, long nowNs) {
-        long handle = all.handle(slot);
-        HeartbeatTransport transport = all.transport(slot);
-        long silenceNs = Math.max(0, nowNs - all.receivedNs(slot));
-        DeathCause cause = new DeathCause(kind, silenceNs, all.misses(slot), all.roundTripNs(slot), detail);
-        all.liveness(slot, Liveness.DEAD);
-        all.lookCloser(slot, true);
-        wheel.cancel(slot);
-        tally.died(kind);
-        tally.ending++;
-        try {
-            parts.closed(slot, all.rules(slot), kind != DeathCause.Kind.CLOSED_BY_PEER, nowNs);
-            notices.tellErrors();
-            notices.close(transport, handle, cause);
-            notices.dead(handle, cause);
-        } finally {
-            tally.ending--;
-            all.free(slot);
+        if (old.probes() && its.probes() && intervals.inForceNs(slot, its, nowNs) > oldIntervalNs) {
+            probeNow(slot, false, nowNs);
+        } else {
+            timers.arm(slot, its, nowNs);
         }
     }
 
     // ---- evidence
 
-    /** Any evidence clears misses and suspicion. */
-    void heard(int slot, long nowNs) {
-        long handle = all.handle(slot);
-        all.receivedNs(slot, nowNs);
-        all.lookCloser(slot, false);
-        all.misses(slot, 0);
-        all.set(slot, LAST_WORD, false);
-        if (all.liveness(slot) == Liveness.SUSPECT) {
-            all.liveness(slot, Liveness.ALIVE);
-            tally.recoveries++;
-            arm(slot, all.rules(slot), nowNs); // a suspicion may be due sooner than a death was
-            notices.recovered(handle);
-        }
-    }
-
     /** Hears what other threads have marked since; says whether the connection is still open then. */
     boolean catchUp(int slot, long nowNs) {
         long handle = all.handle(slot);
         if (all.pull(slot, stalls.offsetNs(), nowNs)) {
-            heard(slot, all.receivedNs(slot));
+            evidence.heard(slot, all.receivedNs(slot));
         }
-        return isStillOpen(slot, handle);
-    }
-
-    void pinged(int slot, long sequence, long nowNs) {
-        long handle = all.handle(slot);
-        heard(slot, nowNs);
-        if (isStillOpen(slot, handle)) {
-            Rules its = all.rules(slot);
-            parts.heartbeat(slot, its, sequence, nowNs);
-            rearmIfLearning(slot, its, nowNs);
-            notices.tellErrors();
-        }
-    }
-
-    void announced(int slot, long intervalNs, long nowNs) {
-        long handle = all.handle(slot);
-        Rules its = all.rules(slot);
-        long clampedNs = Math.max(its.shortestAnnouncedNs, Math.min(intervalNs, its.longestAnnouncedNs));
-        boolean changed = all.announcedNs(slot) != clampedNs;
-        if (changed) {
-            all.announcedNs(slot, clampedNs);
-            arm(slot, its, nowNs);
-        }
-        if (clampedNs != intervalNs && isStillOpen(slot, handle)) {
-            notices.refused(handle, Refusal.INTERVAL_OUT_OF_LIMITS);
-        }
-    }
-
-    void probeSent(int slot, int probeId, long nowNs) {
-        all.sentNs(slot, nowNs);
-        if (all.has(slot, UNWRITTEN) && all.probeId(slot) == probeId) {
-            all.set(slot, UNWRITTEN, false);
-            all.set(slot, AWAITING, true);
-            all.stampProbe(slot, nowNs);
-            arm(slot, all.rules(slot), nowNs);
-        }
-    }
-
-    void acked(int slot, int probeId, long nowNs) {
-        long handle = all.handle(slot);
-        int probesAgo = all.probeId(slot) - probeId & 0xFFFF;
-        boolean inTime = probesAgo == 0 && probeId == all.probeId(slot) && isOutstanding(slot);
-        boolean late = !inTime && probeId >> 16 == 0 && all.isGivenUp(slot, probesAgo);
-        if (!inTime && !late) {
-            notices.refused(handle, Refusal.UNKNOWN_ACK);
-            return;
-        }
-        long roundTripNs = all.has(slot, AWAITING) ? Math.max(0, all.sinceProbeNs(slot, nowNs)) : -1;
-        if (inTime) {
-            all.set(slot, UNWRITTEN | AWAITING | URGENT, false);
-        } else {
-            all.givenUp(slot, probesAgo, false);
-        }
-        boolean wasMissed = late && all.isMissed(slot, probesAgo);
-        heard(slot, nowNs);
-        if (!isStillOpen(slot, handle)) {
-            return;
-        }
-        Rules its = all.rules(slot);
-        parts.heartbeat(slot, its, Parts.UNNUMBERED, nowNs);
-        if (inTime) {
-            tally.acks++;
-            all.count(slot, Connections.ACKS);
-            ackedInTime(slot, its, roundTripNs, nowNs);
-        } else {
-            tally.lateAcks++;
-            all.count(slot, Connections.LATE_ACKS);
-            if (wasMissed) {
-                parts.lateAck(slot, its, nowNs);
-            }
-            rearmIfLearning(slot, its, nowNs);
-            if (isStillOpen(slot, handle)) {
-                notices.lateAck(handle, probeId);
-            }
-        }
-        notices.tellErrors();
-    }
-
-    private void ackedInTime(int slot, Rules its, long roundTripNs, long nowNs) {
-        long handle = all.handle(slot);
-        if (roundTripNs < 0) {
-            // The answer came before the host told that the probe had left: it left after it was asked for.
-            long askedNs = nowNs - all.sinceProbeNs(slot, nowNs);
-            if (askedNs - all.sentNs(slot) > 0) {
-                all.sentNs(slot, askedNs);
-            }
-        } else {
-            all.roundTrip(slot, roundTripNs);
-        }
-        parts.acked(slot, its, roundTripNs, nowNs);
-        if (roundTripNs < 0) {
-            arm(slot, its, nowNs);
-        } else {
-            rearmIfLearning(slot, its, nowNs);
-        }
-        if (roundTripNs >= 0 && isStillOpen(slot, handle)) {
-            notices.ack(handle, roundTripNs);
-        }
-    }
-
-    /** A detector that learns may move its deadline earlier; any other only ever moves it later, which waits. */
-    private void rearmIfLearning(int slot, Rules its, long nowNs) {
-        if (its.detectorLongs > 0) {
-            arm(slot, its, nowNs);
-        }
+        return all.isStillOpen(slot, handle);
     }
 
     // ---- probing
-
-    /**
-     * Sends a probe, unless one is on its way already and this one is not more urgent.
-     *
-     * @return whether the connection is still open afterwards
-     */
-    boolean probe(int slot, Rules its, boolean urgent, long nowNs) {
-        long handle = all.handle(slot);
-        if (isOutstanding(slot)) {
-            if (!urgent || all.has(slot, URGENT)) {
-                return true; // an urgent one has its own short time; another may not give it a new one
-            }
-            all.givenUp(slot, 0, true);
-        }
-        long idleNs = Math.max(0, Math.min(nowNs - all.sentNs(slot), nowNs - all.receivedNs(slot)));
-        all.told(slot, intervals.plannedNs(slot, its, nowNs), idleNs);
-        int probeId = all.nextProbeId(slot);
-        all.set(slot, AWAITING, false);
-        all.set(slot, UNWRITTEN, true);
-        all.set(slot, URGENT, urgent);
-        all.stampProbe(slot, nowNs);
-        tally.probes++;
-        all.count(slot, Connections.PROBES);
-        notices.sendProbe(all.transport(slot), handle, probeId);
-        return isStillOpen(slot, handle);
-    }
 
     void networkChanged(int slot, long nowNs) {
         parts.networkChanged(slot, all.rules(slot), nowNs);
@@ -312,14 +127,14 @@ final class Engine implements ExpiryHandler {
     }
 
     void probeNow(int slot, boolean urgent, long nowNs) {
-        if (probe(slot, all.rules(slot), urgent, nowNs)) {
-            arm(slot, all.rules(slot), nowNs);
+        if (prober.probe(slot, all.rules(slot), urgent, nowNs)) {
+            timers.arm(slot, all.rules(slot), nowNs);
         }
     }
 
     void phaseChanged(int slot, boolean background, long nowNs) {
         if (background) {
-            arm(slot, all.rules(slot), nowNs);
+            timers.arm(slot, all.rules(slot), nowNs);
         } else {
             probeNow(slot, true, nowNs);
         }
@@ -364,18 +179,18 @@ final class Engine implements ExpiryHandler {
                     && judgeProbe(slot, all.rules(slot), nowNs)
                     && judgeSilence(slot, all.rules(slot), nowNs);
             if (open && !isOutstanding(slot) && deadlines.untilProbeNs(slot, all.rules(slot), nowNs) <= 0) {
-                open = probe(slot, all.rules(slot), false, nowNs);
+                open = prober.probe(slot, all.rules(slot), false, nowNs);
             }
             if (open) {
-                arm(slot, all.rules(slot), nowNs);
+                timers.arm(slot, all.rules(slot), nowNs);
             }
             done = true;
         } catch (RuntimeException e) {
             notices.errorLater(handle, e);
         } finally {
             // Whatever happened, an Error of a listener included: no connection is without a timer.
-            if (!done && isStillOpen(slot, handle)) {
-                wheel.schedule(slot, nowNs + AFTER_ERROR_NS);
+            if (!done && all.isStillOpen(slot, handle)) {
+                wheel.schedule(slot, nowNs + Timers.AFTER_ERROR_NS);
             }
         }
         notices.tellErrors();
@@ -396,7 +211,7 @@ final class Engine implements ExpiryHandler {
             return true;
         }
         if (all.has(slot, UNWRITTEN) && deadlines.untilUnwrittenNs(slot, its, nowNs) <= 0) {
-            die(slot, DeathCause.Kind.PROBE_UNWRITTEN, () -> "", nowNs);
+            endings.die(slot, DeathCause.Kind.PROBE_UNWRITTEN, () -> "", nowNs);
             return false;
         }
         return true;
@@ -409,18 +224,18 @@ final class Engine implements ExpiryHandler {
         all.set(slot, AWAITING | URGENT, false);
         all.lookCloser(slot, true);
         tally.misses++;
-        all.count(slot, Connections.MISSES);
+        all.counts.add(slot, Counts.MISSES);
         int misses = all.misses(slot);
         Verdict verdict = parts.missed(slot, its, nowNs);
         if (verdict == Verdict.DEAD) {
             notices.miss(handle, misses);
             if (isStillMissing(slot, handle, misses)) {
-                die(slot, DeathCause.Kind.PEER_SILENT, parts.explanation(slot, all.rules(slot), nowNs), nowNs);
+                endings.die(slot, DeathCause.Kind.PEER_SILENT, parts.explanation(slot, all.rules(slot), nowNs), nowNs);
             }
-            return isStillOpen(slot, handle);
+            return all.isStillOpen(slot, handle);
         }
         boolean newSuspect = verdict == Verdict.SUSPECT && suspect(slot);
-        if (its.probes() && !probe(slot, its, false, nowNs)) {
+        if (its.probes() && !prober.probe(slot, its, false, nowNs)) {
             return false;
         }
         // The transport may have brought the answer at once, a listener too: what is over is not told.
@@ -430,11 +245,11 @@ final class Engine implements ExpiryHandler {
         if (newSuspect && isStillMissing(slot, handle, misses)) {
             notices.suspect(handle, Math.max(0, nowNs - all.receivedNs(slot)));
         }
-        return isStillOpen(slot, handle);
+        return all.isStillOpen(slot, handle);
     }
 
     private boolean isStillMissing(int slot, long handle, int misses) {
-        return isStillOpen(slot, handle) && all.misses(slot) == misses;
+        return all.isStillOpen(slot, handle) && all.misses(slot) == misses;
     }
 
     private boolean judgeSilence(int slot, Rules its, long nowNs) {
@@ -445,25 +260,25 @@ final class Engine implements ExpiryHandler {
             if (due && suspect(slot)) {
                 notices.suspect(handle, silenceNs);
             }
-            return isStillOpen(slot, handle);
+            return all.isStillOpen(slot, handle);
         }
         if (its.reverseProbe && isOutstanding(slot)) {
             if (suspect(slot)) {
                 notices.suspect(handle, silenceNs);
             }
-            return isStillOpen(slot, handle);
+            return all.isStillOpen(slot, handle);
         }
         if (!its.reverseProbe || all.has(slot, LAST_WORD)) {
-            die(slot, DeathCause.Kind.PEER_SILENT, parts.explanation(slot, its, nowNs), nowNs);
+            endings.die(slot, DeathCause.Kind.PEER_SILENT, parts.explanation(slot, its, nowNs), nowNs);
             return false;
         }
         all.set(slot, LAST_WORD, true);
         boolean newSuspect = suspect(slot);
-        boolean open = probe(slot, its, false, nowNs);
+        boolean open = prober.probe(slot, its, false, nowNs);
         if (open && newSuspect && all.liveness(slot) == Liveness.SUSPECT) {
             notices.suspect(handle, silenceNs);
         }
-        return isStillOpen(slot, handle);
+        return all.isStillOpen(slot, handle);
     }
 
     private boolean suspect(int slot) {

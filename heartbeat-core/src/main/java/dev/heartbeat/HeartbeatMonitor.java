@@ -92,7 +92,7 @@ public final class HeartbeatMonitor {
         if (!all.markReceived(handle, stalls.at(nowNs))) {
             int slot = openSlot(handle);
             if (slot >= 0) {
-                engine.heard(slot, stalls.at(nowNs));
+                engine.evidence().heard(slot, stalls.at(nowNs));
             }
         }
     }
@@ -121,7 +121,7 @@ public final class HeartbeatMonitor {
         assert thread.isMine() : thread.complaint();
         int slot = openSlot(handle);
         if (slot >= 0) {
-            engine.probeSent(slot, probeId, stalls.at(nowNs));
+            engine.evidence().probeSent(slot, probeId, stalls.at(nowNs));
         }
     }
 
@@ -136,7 +136,7 @@ public final class HeartbeatMonitor {
         assert thread.isMine() : thread.complaint();
         int slot = openSlot(handle);
         if (slot >= 0) {
-            engine.acked(slot, probeId, stalls.at(nowNs));
+            engine.evidence().acked(slot, probeId, stalls.at(nowNs));
         }
     }
 
@@ -161,7 +161,7 @@ public final class HeartbeatMonitor {
         assert thread.isMine() : thread.complaint();
         int slot = openSlot(handle);
         if (slot >= 0) {
-            engine.pinged(slot, sequence, stalls.at(nowNs));
+            engine.evidence().pinged(slot, sequence, stalls.at(nowNs));
         }
     }
 
@@ -177,7 +177,7 @@ public final class HeartbeatMonitor {
         assert thread.isMine() : thread.complaint();
         int slot = openSlot(handle);
         if (slot >= 0) {
-            engine.announced(slot, intervalNs, stalls.at(nowNs));
+            engine.evidence().announced(slot, intervalNs, stalls.at(nowNs));
         }
     }
 
@@ -277,7 +277,7 @@ public final class HeartbeatMonitor {
         assert thread.isMine() : thread.complaint();
         int slot = openSlot(handle);
         if (slot >= 0) {
-            engine.close(slot, stalls.lastTurnNs());
+            engine.endings().close(slot, stalls.lastTurnNs());
         }
     }
 
@@ -296,7 +296,7 @@ public final class HeartbeatMonitor {
         requireNonNull(detail, "detail");
         int slot = openSlot(handle);
         if (slot >= 0) {
-            engine.die(slot, kind, () -> detail, stalls.at(nowNs));
+            engine.endings().die(slot, kind, () -> detail, stalls.at(nowNs));
         }
     }
 

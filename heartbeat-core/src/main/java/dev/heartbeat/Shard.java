@@ -248,8 +248,8 @@ final class Shard implements Runnable, Marks {
         }
         long monitorsNs = atNs + monitor.stalls.offsetNs(); // when it was said, though it be before this turn
         switch (kind) {
-            case Watched.ACK -> monitor.engine.acked(slot, (int) argument, monitorsNs);
-            case Watched.PING -> monitor.engine.pinged(slot, argument, monitorsNs);
+            case Watched.ACK -> monitor.engine.evidence().acked(slot, (int) argument, monitorsNs);
+            case Watched.PING -> monitor.engine.evidence().pinged(slot, argument, monitorsNs);
             default -> monitor.malformed(watched.monitorHandle);
         }
     }
@@ -287,7 +287,7 @@ final class Shard implements Runnable, Marks {
         }
         if (isWanted(watched, wanted, Watched.PROBE_LEFT)) {
             long leftNs = watched.probeLeftNs(originNs) + monitor.stalls.offsetNs();
-            monitor.engine.probeSent(slot(watched), watched.probeLeftId(), leftNs);
+            monitor.engine.evidence().probeSent(slot(watched), watched.probeLeftId(), leftNs);
         }
         if (isWanted(watched, wanted, Watched.ANNOUNCED)) {
             monitor.announced(watched.monitorHandle, watched.announcedNs(), nowNs);

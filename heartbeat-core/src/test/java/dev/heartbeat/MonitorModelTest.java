@@ -205,7 +205,7 @@ class MonitorModelTest {
                 }
                 case NETWORK -> line.probe(true, elapsedNs);
                 case ANNOUNCED -> line.announced(announcedNs);
-                case POLICY -> line.rule = RULES.get(rule);
+                case POLICY -> line.rule(RULES.get(rule), elapsedNs);
                 case CLOSE -> {
                     line.liveness = Liveness.CLOSED;
                     closed++;

@@ -129,6 +129,15 @@ final class PlainMonitor {
             }
         }
 
+        /** A longer interval is announced at once. */
+        void rule(Rule next, long nowNs) {
+            boolean longer = rule.probes() && next.probes() && next.intervalNs() > rule.intervalNs();
+            rule = next;
+            if (longer) {
+                probe(false, nowNs);
+            }
+        }
+
         void probe(boolean asUrgent, long nowNs) {
             if (flight != Flight.NONE) {
                 if (!asUrgent || urgent) {
