@@ -1,4 +1,4 @@
-/** Decides when to speak, how long to wait and who is gone. No I/O, no threads, no dependency. */
+/** Decides when to speak, how long to wait and who is gone. No I/O, no dependency, no thread unless asked for. */
 module dev.heartbeat.core {
     requires static org.jspecify;
 
