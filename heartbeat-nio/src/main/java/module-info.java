@@ -2,4 +2,6 @@
 module dev.heartbeat.nio {
     requires transitive dev.heartbeat.core;
     requires static org.jspecify;
+
+    exports dev.heartbeat.nio;
 }

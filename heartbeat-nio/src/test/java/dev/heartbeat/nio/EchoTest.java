@@ -26,8 +26,7 @@ class EchoTest {
     private static final byte[] REFUSED = {(byte) 0x95, 9, 0};
 
     private static Loop loop(EchoLimits limits) throws IOException {
-        return new Loop(
-                NioHeartbeats.builder().policy(Loop.probing()).echoes(limits));
+        return new Loop(NioHeartbeats.builder().policy(Loop.probing()).echoes(limits));
     }
 
     private static SocketChannel client(Loop loop) throws IOException {

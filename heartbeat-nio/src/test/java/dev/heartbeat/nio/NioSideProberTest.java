@@ -180,8 +180,7 @@ class NioSideProberTest {
                 ServerSocketChannel.open().bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))) {
             nobody = briefly.getLocalAddress();
         }
-        assertEquals(
-                new Report(7, ProbeOutcome.UNREACHABLE, 0), probe(nobody, IDLE_NS));
+        assertEquals(new Report(7, ProbeOutcome.UNREACHABLE, 0), probe(nobody, IDLE_NS));
     }
 
     @Test
@@ -295,7 +294,8 @@ class NioSideProberTest {
         try (Loop loop = new Loop(NioHeartbeats.builder().policy(Loop.probing()).codec(HeartbeatCodecs.line()))) {
             assertThrows(
                     IllegalArgumentException.class,
-                    () -> NioSideProber.to(loop.heartbeats, new InetSocketAddress(InetAddress.getLoopbackAddress(), 1)));
+                    () -> NioSideProber.to(
+                            loop.heartbeats, new InetSocketAddress(InetAddress.getLoopbackAddress(), 1)));
         }
     }
 }
