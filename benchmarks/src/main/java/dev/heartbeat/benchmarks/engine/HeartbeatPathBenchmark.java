@@ -7,6 +7,8 @@ import dev.heartbeat.HeartbeatTransport;
 import dev.heartbeat.detect.AckTimeout;
 import dev.heartbeat.detect.FailureDetector;
 import dev.heartbeat.detect.FailureDetectors;
+import dev.heartbeat.detect.Peer;
+import dev.heartbeat.detect.Verdict;
 import dev.heartbeat.interval.IntervalStrategy;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -97,11 +99,11 @@ public class HeartbeatPathBenchmark {
 
     /** The detectors. */
     public enum Detector {
-        /** Counts misses; never enough of them. */
+        /** Looks at misses only; there are never enough of them. */
         MISSES {
             @Override
             FailureDetector create() {
-                return FailureDetectors.consecutiveMisses(Integer.MAX_VALUE);
+                return new Patient();
             }
         },
         /** Learns from arrivals. */
@@ -113,6 +115,18 @@ public class HeartbeatPathBenchmark {
         };
 
         abstract FailureDetector create();
+    }
+
+    private static final class Patient implements FailureDetector {
+        @Override
+        public Verdict onMiss(Peer peer, long nowNs) {
+            return Verdict.SUSPECT;
+        }
+
+        @Override
+        public double suspicion(Peer peer, long nowNs) {
+            return 0;
+        }
     }
 
     /** A probe leaves and is answered. */

@@ -38,7 +38,9 @@ final class Microbenchmark implements Step {
                 .addProfiler(GCProfiler.class)
                 .shouldFailOnError(true);
         if (quick) {
-            options.warmupIterations(1)
+            options.param("connections", "1", "1000000")
+                    .param("live", "1000000")
+                    .warmupIterations(1)
                     .warmupTime(TimeValue.milliseconds(300))
                     .measurementIterations(2)
                     .measurementTime(TimeValue.milliseconds(300));
