@@ -11,6 +11,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ManualIoEventLoop;
 import io.netty.channel.local.LocalIoHandler;
 import io.netty.handler.timeout.IdleStateHandler;
+import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -43,12 +44,21 @@ public class ActivityBenchmark {
 
     private static final long TURN_NS = 1_000;
 
-    /** A prime: steps through a million connections, or ten, in no order. The same for all. */
-    private static final int SCATTER = 7_368_787;
+    /** The connections in no order, to be read one after the other: what is read has been fetched ahead. */
+    private static int[] order(int connections) {
+        int[] order = new int[Math.max(BATCH, connections)];
+        Random random = new Random(17);
+        for (int i = 0; i < order.length; i++) {
+            int j = random.nextInt(i + 1);
+            order[i] = order[j];
+            order[j] = i % connections;
+        }
+        return order;
+    }
 
-    private static int next(int at, int step, int count) {
-        int next = at + step;
-        return next >= count ? next - count : next;
+    /** Where the next batch begins. */
+    private static int next(int at, int[] order) {
+        return at + 2 * BATCH > order.length ? 0 : at + BATCH;
     }
 
     /** Connections that a monitor watches. */
@@ -60,7 +70,7 @@ public class ActivityBenchmark {
 
         HeartbeatMonitor monitor = HeartbeatMonitor.builder().capacity(1).build((handle, cause) -> {}, 0);
         long first;
-        int step;
+        int[] order = {};
         int at;
         long nowNs;
 
@@ -79,7 +89,7 @@ public class ActivityBenchmark {
                     throw new IllegalStateException("handle: " + handle);
                 }
             }
-            step = SCATTER % connections;
+            order = order(connections);
         }
 
         @Override
@@ -97,7 +107,7 @@ public class ActivityBenchmark {
         public int connections;
 
         long[] heardNs = {};
-        int step;
+        int[] order = {};
         int at;
         long nowNs;
 
@@ -105,7 +115,7 @@ public class ActivityBenchmark {
         @Setup
         public void make() {
             heardNs = new long[connections];
-            step = SCATTER % connections;
+            order = order(connections);
         }
     }
 
@@ -121,7 +131,7 @@ public class ActivityBenchmark {
         public With with = With.IDLE_STATE;
 
         PassiveChannel[] channels = {};
-        int step;
+        int[] order = {};
         int at;
 
         /** Opens them. */
@@ -133,7 +143,7 @@ public class ActivityBenchmark {
             for (int i = 0; i < connections; i++) {
                 channels[i] = PassiveChannel.on(loop, with.handler(), sink);
             }
-            step = SCATTER % connections;
+            order = order(connections);
         }
     }
 
@@ -183,14 +193,13 @@ public class ActivityBenchmark {
     public long heartbeat(Watched state) {
         HeartbeatMonitor monitor = state.monitor;
         long first = state.first;
-        int connections = state.connections;
+        int[] order = state.order;
         long nowNs = state.nowNs += TURN_NS;
-        int at = state.at;
-        for (int i = 0; i < BATCH; i++) {
-            at = next(at, state.step, connections);
-            monitor.received(first + at, nowNs);
-        }
+        int at = next(state.at, order);
         state.at = at;
+        for (int i = 0; i < BATCH; i++) {
+            monitor.received(first + order[at + i], nowNs);
+        }
         return nowNs;
     }
 
@@ -198,13 +207,13 @@ public class ActivityBenchmark {
     @Benchmark
     public long bareStore(Column state) {
         long[] heardNs = state.heardNs;
+        int[] order = state.order;
         long nowNs = state.nowNs += TURN_NS;
-        int at = state.at;
-        for (int i = 0; i < BATCH; i++) {
-            at = next(at, state.step, heardNs.length);
-            heardNs[at] = nowNs;
-        }
+        int at = next(state.at, order);
         state.at = at;
+        for (int i = 0; i < BATCH; i++) {
+            heardNs[order[at + i]] = nowNs;
+        }
         return nowNs;
     }
 
@@ -212,12 +221,12 @@ public class ActivityBenchmark {
     @Benchmark
     public int netty(Channels state) {
         PassiveChannel[] channels = state.channels;
-        int at = state.at;
-        for (int i = 0; i < BATCH; i++) {
-            at = next(at, state.step, channels.length);
-            channels[at].pipeline().fireChannelRead(state).fireChannelReadComplete();
-        }
+        int[] order = state.order;
+        int at = next(state.at, order);
         state.at = at;
+        for (int i = 0; i < BATCH; i++) {
+            channels[order[at + i]].pipeline().fireChannelRead(state).fireChannelReadComplete();
+        }
         return at;
     }
 }
