@@ -49,59 +49,57 @@ final class AccrualDetector extends ArrivalDetector {
     }
 
     @Override
-    void start(Peer peer) {
-        restart(peer, peer.expectedIntervalNs(), peer.expectedIntervalNs());
+    int start(Peer peer) {
+        return restart(peer, peer.expectedIntervalNs(), peer.expectedIntervalNs());
     }
 
-    private void restart(Peer peer, long originNs, long firstNs) {
+    private int restart(Peer peer, long originNs, long firstNs) {
         window.clear(peer, originNs);
-        spareBits(peer, 0);
         if (learning == Learning.EVERYTHING || learning == Learning.NO_OUTAGES) {
             window.add(peer, firstNs);
         } else { // as Akka: a first guess that forgives a little
             window.add(peer, firstNs - firstNs / 4);
             window.add(peer, firstNs + firstNs / 4);
         }
+        return 0;
     }
 
     @Override
-    void learn(Peer peer, long intervalNs, int sequenceStep) {
+    int learn(Peer peer, long intervalNs, int sequenceStep, int spareBits) {
         long announcedNs = peer.expectedIntervalNs();
         if (window.originNs(peer) != announcedNs) {
-            start(peer);
-            return;
+            return start(peer);
         }
         long sampleNs = Math.max(0, intervalNs);
+        if (learning == Learning.CLIPPED) {
+            return learnClipped(peer, sampleNs, spareBits);
+        }
         boolean learns = switch (learning) {
-            case EVERYTHING -> true;
             case UNSUSPECTED -> sampleNs < silenceNs(peer, suspectAt);
             case NO_OUTAGES -> sampleNs <= (double) OUTAGE * announcedNs;
-            case CLIPPED -> {
-                learnClipped(peer, sampleNs);
-                yield false;
-            }
+            case EVERYTHING, CLIPPED -> true;
         };
         if (learns) {
             window.add(peer, sampleNs);
         }
+        return 0;
     }
 
-    private void learnClipped(Peer peer, long sampleNs) {
+    /** Returns how many heartbeats in a row ended a suspicion. */
+    private int learnClipped(Peer peer, long sampleNs, int suspicionsBefore) {
         double suspectAfterNs = silenceNs(peer, suspectAt);
         if (sampleNs < suspectAfterNs) {
             window.add(peer, sampleNs);
-            spareBits(peer, 0);
-            return;
+            return 0;
         }
-        int suspicions = spareBits(peer) + 1;
+        int suspicions = suspicionsBefore + 1;
         long briefestNs = suspicions == 1 ? sampleNs : Math.min(sampleNs, peer.state(briefestWord));
         if (suspicions == NEW_PACE) {
-            restart(peer, window.originNs(peer), briefestNs);
-            return;
+            return restart(peer, window.originNs(peer), briefestNs);
         }
         window.add(peer, (long) suspectAfterNs);
         peer.state(briefestWord, briefestNs);
-        spareBits(peer, suspicions);
+        return suspicions;
     }
 
     private double meanNs(Peer peer) {

@@ -38,57 +38,57 @@ final class AdaptiveDetector extends ArrivalDetector {
     }
 
     @Override
-    void start(Peer peer) {
-        store(peer, 0, 0, 0);
+    int start(Peer peer) {
+        peer.state(AVERAGES, 0);
+        return 0;
     }
 
     @Override
-    void learn(Peer peer, long intervalNs, int sequenceStep) {
+    int learn(Peer peer, long intervalNs, int sequenceStep, int spareBits) {
         double expectedNs = peer.expectedIntervalNs();
-        double mean = meanNs(peer);
-        double deviation = deviationNs(peer);
-        double longDeviation = longDeviationNs(peer);
-        double most = Math.max(SURPRISE_INTERVALS * expectedNs, SURPRISE_FACTOR * (deviation + longDeviation));
-        double off = Math.min(most, Math.max(0, intervalNs) - expectedNs - mean);
-        store(
-                peer,
-                mean + MEAN_GAIN * off,
-                deviation + DEVIATION_GAIN * (Math.abs(off) - deviation),
-                Math.sqrt(longDeviation * longDeviation + LONG_GAIN * (off * off - longDeviation * longDeviation)));
+        long averages = peer.state(AVERAGES);
+        double mean = mean(averages);
+        double deviation = deviation(averages);
+        double longVariance = Float.intBitsToFloat(spareBits);
+        double off = Math.max(0, intervalNs) - expectedNs - mean;
+        if (off > SURPRISE_INTERVALS * expectedNs && off > SURPRISE_FACTOR * deviation) {
+            double usual = deviation + Math.sqrt(longVariance);
+            off = Math.min(off, Math.max(SURPRISE_INTERVALS * expectedNs, SURPRISE_FACTOR * usual));
+        }
+        int newMean = Float.floatToRawIntBits((float) (mean + MEAN_GAIN * off));
+        int newDeviation = Float.floatToRawIntBits((float) (deviation + DEVIATION_GAIN * (Math.abs(off) - deviation)));
+        peer.state(AVERAGES, ((long) newMean << 32) | (newDeviation & 0xFFFF_FFFFL));
+        return Float.floatToRawIntBits((float) (longVariance + LONG_GAIN * (off * off - longVariance)));
     }
 
-    private static void store(Peer peer, double mean, double deviation, double longDeviation) {
-        long low = Float.floatToRawIntBits((float) deviation) & 0xFFFF_FFFFL;
-        peer.state(AVERAGES, ((long) Float.floatToRawIntBits((float) mean) << 32) | low);
-        spareBits(peer, Float.floatToRawIntBits((float) longDeviation));
+    private static double mean(long averages) {
+        return Float.intBitsToFloat((int) (averages >>> 32));
     }
 
-    private static double meanNs(Peer peer) {
-        return Float.intBitsToFloat((int) (peer.state(AVERAGES) >>> 32));
+    private static double deviation(long averages) {
+        return Float.intBitsToFloat((int) averages);
     }
 
-    private static double deviationNs(Peer peer) {
-        return Float.intBitsToFloat((int) peer.state(AVERAGES));
-    }
-
-    private static double longDeviationNs(Peer peer) {
-        return Float.intBitsToFloat(spareBits(peer));
+    private static double longDeviation(Peer peer) {
+        return Math.sqrt(Float.intBitsToFloat(spareBits(peer)));
     }
 
     @Override
     double silenceNs(Peer peer, double threshold) {
         double expectedNs = peer.expectedIntervalNs();
-        double u = LEAST_DEVIATION + (deviationNs(peer) + longDeviationNs(peer)) / expectedNs;
+        long averages = peer.state(AVERAGES);
+        double u = LEAST_DEVIATION + (deviation(averages) + longDeviation(peer)) / expectedNs;
         double square = threshold * threshold;
         double margin = threshold * (Math.sqrt(u * (u + TAIL * square)) + UNSEEN * square);
-        return expectedNs * (1 + margin) + Math.max(0, meanNs(peer));
+        return expectedNs * (1 + margin) + Math.max(0, mean(averages));
     }
 
     @Override
     String learnt(Peer peer) {
+        long averages = peer.state(AVERAGES);
         return String.format(
                 "late by %.3f s ± %.3f s, in the long run ± %.3f s",
-                meanNs(peer) / 1e9, deviationNs(peer) / 1e9, longDeviationNs(peer) / 1e9);
+                mean(averages) / 1e9, deviation(averages) / 1e9, longDeviation(peer) / 1e9);
     }
 
     @Override

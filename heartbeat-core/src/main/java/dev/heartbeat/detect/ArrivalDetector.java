@@ -35,16 +35,22 @@ abstract class ArrivalDetector implements FailureDetector {
         this.deadAt = deadAt;
     }
 
-    /** The first heartbeat of a connection, or of a peer that began to count anew: forget, then start. */
-    abstract void start(Peer peer);
+    /**
+     * The first heartbeat of a connection, or of a peer that began to count anew: forget, then start.
+     *
+     * @return the spare bits
+     */
+    abstract int start(Peer peer);
 
     /**
      * Learns from one fresh heartbeat.
      *
      * @param intervalNs since the one before; negative if the clock went back
      * @param sequenceStep how many sequence numbers further, at least 1
+     * @param spareBits what was returned the last time
+     * @return the spare bits
      */
-    abstract void learn(Peer peer, long intervalNs, int sequenceStep);
+    abstract int learn(Peer peer, long intervalNs, int sequenceStep, int spareBits);
 
     /** The silence after the last fresh heartbeat at which {@code threshold} is reached; may be 0 or less. */
     abstract double silenceNs(Peer peer, double threshold);
@@ -73,12 +79,14 @@ abstract class ArrivalDetector implements FailureDetector {
     private void beat(Peer peer, long head, int step, long nowNs) {
         long intervalNs = nowNs - peer.state(LAST_ARRIVAL);
         peer.state(LAST_ARRIVAL, nowNs);
-        peer.state(HEAD, head | STARTED);
+        int spareBits;
         if ((head & STARTED) == 0) {
-            start(peer);
+            spareBits = start(peer);
         } else {
-            learn(peer, Math.max(-LONGEST_INTERVAL_NS, Math.min(LONGEST_INTERVAL_NS, intervalNs)), step);
+            long boundedNs = Math.max(-LONGEST_INTERVAL_NS, Math.min(LONGEST_INTERVAL_NS, intervalNs));
+            spareBits = learn(peer, boundedNs, step, (int) (head >>> 32));
         }
+        peer.state(HEAD, ((long) spareBits << 32) | (head & 0xFFFF_FFFFL) | STARTED);
     }
 
     static boolean started(Peer peer) {
@@ -87,10 +95,6 @@ abstract class ArrivalDetector implements FailureDetector {
 
     static int spareBits(Peer peer) {
         return (int) (peer.state(HEAD) >>> 32);
-    }
-
-    static void spareBits(Peer peer, int bits) {
-        peer.state(HEAD, (peer.state(HEAD) & 0xFFFF_FFFFL) | ((long) bits << 32));
     }
 
     @Override

@@ -25,24 +25,25 @@ final class BertierDetector extends ScheduleDetector {
     }
 
     @Override
-    void start(Peer peer) {
-        super.start(peer);
+    int start(Peer peer) {
         store(peer, 0, 0);
+        return super.start(peer);
     }
 
     @Override
-    void learn(Peer peer, long intervalNs, int sequenceStep) {
+    int learn(Peer peer, long intervalNs, int sequenceStep, int spareBits) {
         double expectedNs = expectedAfterNs(peer) + (sequenceStep - 1.0) * intervalNs(peer);
-        super.learn(peer, intervalNs, sequenceStep);
+        super.learn(peer, intervalNs, sequenceStep, spareBits);
         if (isNewSchedule(peer)) {
             store(peer, 0, deviationNs(peer)); // and no error against the old one to learn from
-            return;
+            return 0;
         }
         double errorNs = intervalNs - expectedNs;
         double delayNs = delayNs(peer);
         double surpriseNs = errorNs - delayNs;
         double deviationNs = deviationNs(peer);
         store(peer, delayNs + GAIN * surpriseNs, deviationNs + GAIN * (Math.abs(surpriseNs) - deviationNs));
+        return 0;
     }
 
     private void store(Peer peer, double delayNs, double deviationNs) {

@@ -45,10 +45,11 @@ class ScheduleDetector extends ArrivalDetector {
     }
 
     @Override
-    void start(Peer peer) {
+    int start(Peer peer) {
         restart(peer, peer.expectedIntervalNs());
         peer.state(SLOW_BEATS, 0);
         peer.state(SLOW_NS, 0);
+        return 0;
     }
 
     private void restart(Peer peer, long intervalNs) {
@@ -68,20 +69,20 @@ class ScheduleDetector extends ArrivalDetector {
     }
 
     @Override
-    void learn(Peer peer, long intervalNs, int sequenceStep) {
+    int learn(Peer peer, long intervalNs, int sequenceStep, int spareBits) {
         if (peer.state(ANNOUNCED_NS) != peer.expectedIntervalNs()) {
-            start(peer);
-            return;
+            return start(peer);
         }
         noticeSlowing(peer, intervalNs, sequenceStep);
         if (peer.state(SLOW_BEATS) >= SLOWED) {
-            return; // its schedule is not the announced one: each heartbeat stands for itself
+            return 0; // its schedule is not the announced one: each heartbeat stands for itself
         }
         place(peer, intervalNs - peer.state(INTERVAL_NS) * sequenceStep);
         double limitNs = (double) LOST_SCHEDULE * peer.state(INTERVAL_NS);
         if (Math.abs(meanNs(peer, LONG_SUM_NS, longWindow)) > limitNs) {
             restartWindows(peer);
         }
+        return 0;
     }
 
     /**
