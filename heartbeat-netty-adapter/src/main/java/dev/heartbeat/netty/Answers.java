@@ -4,6 +4,7 @@ import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.ScheduledFuture;
+import java.net.SocketAddress;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +27,10 @@ final class Answers {
     private @Nullable Object delayed;
 
     private @Nullable ScheduledFuture<?> delayedTask;
+
+    private @Nullable EchoRoom room;
+
+    private @Nullable SocketAddress peer;
 
     Answers(ChannelHandlerContext ctx) {
         this.ctx = ctx;
@@ -62,9 +67,33 @@ final class Answers {
         }
     }
 
-    /** Sends an answer after a time: one for each channel, a second one is not given meanwhile. */
+    /** Takes a place for an answer that is to be sent after a time: one for each channel, and where there is room. */
+    boolean mayPromise(EchoRoom of) {
+        if (delayed != null || room != null || ended || !of.take(peer())) {
+            return false;
+        }
+        room = of;
+        return true;
+    }
+
+    private @Nullable SocketAddress peer() {
+        SocketAddress now = ctx.channel().remoteAddress();
+        if (peer == null) {
+            peer = now; // a channel that is closed does not know any more
+        }
+        return peer;
+    }
+
+    private void giveRoomBack() {
+        if (room != null) {
+            room.give(peer);
+            room = null;
+        }
+    }
+
+    /** Sends an answer after a time, for which {@link #mayPromise} has taken a place. */
     void sendLater(Object pong, long delayNs) {
-        if (delayed != null || ended) {
+        if (room == null) {
             ReferenceCountUtil.release(pong);
             return;
         }
@@ -77,6 +106,7 @@ final class Answers {
         if (pong != null) {
             delayed = null;
             delayedTask = null;
+            giveRoomBack();
             send(pong);
         }
     }
@@ -90,6 +120,7 @@ final class Answers {
             delayedTask.cancel(false);
             delayedTask = null;
         }
+        giveRoomBack();
     }
 
     void end() {

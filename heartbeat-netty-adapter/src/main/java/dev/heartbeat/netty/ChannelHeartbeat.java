@@ -6,6 +6,7 @@ import dev.heartbeat.HeartbeatMonitor;
 import dev.heartbeat.HeartbeatPolicy;
 import dev.heartbeat.HeartbeatTransport;
 import dev.heartbeat.Liveness;
+import dev.heartbeat.Refusal;
 import dev.heartbeat.wire.Correlation;
 import dev.heartbeat.wire.FrameKind;
 import dev.heartbeat.wire.HeartbeatFrame;
@@ -247,8 +248,12 @@ final class ChannelHeartbeat implements HeartbeatTransport {
     }
 
     void malformed() {
+        refused(Refusal.MALFORMED_FRAME);
+    }
+
+    void refused(Refusal refusal) {
         if (loop != null && handle != NONE) {
-            loop.monitor().malformed(handle);
+            loop.monitor().refused(handle, refusal);
         }
     }
 

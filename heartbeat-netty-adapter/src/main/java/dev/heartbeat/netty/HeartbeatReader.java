@@ -1,5 +1,6 @@
 package dev.heartbeat.netty;
 
+import dev.heartbeat.Refusal;
 import dev.heartbeat.wire.DecodeResult;
 import dev.heartbeat.wire.FrameKind;
 import dev.heartbeat.wire.HeartbeatFrame;
@@ -8,6 +9,8 @@ import io.netty.util.ReferenceCountUtil;
 
 /** Tells heartbeats among a channel's messages, and answers those that ask. */
 final class HeartbeatReader {
+    private static final long SHORTEST_ECHO_NS = 1_000_000;
+
     private final ChannelHeartbeat heartbeat;
     private final HeartbeatProtocol<Object> protocol;
     private final Class<?> type;
@@ -64,28 +67,38 @@ final class HeartbeatReader {
     void taken(Object message, HeartbeatFrame frame) {
         FrameKind kind = frame.kind();
         long id = idOf(frame);
-        long delayNs = frame.hasDelay() ? frame.delayNs() : 0;
+        long delayNs = kind == FrameKind.ECHO_AFTER ? promised(frame) : 0;
+        // A peer that waits for a late answer is silent meanwhile.
         long intervalNs = Math.max(frame.intervalNs(), delayNs);
         Object answer = kind.isAnswered() ? answerTo(message, frame) : null;
         heartbeat.heard(kind, id, kind == FrameKind.PONG ? 0 : intervalNs);
         if (answer == null) {
             return;
         }
-        if (kind == FrameKind.ECHO_AFTER) {
-            answerLater(answer, delayNs);
+        if (delayNs > 0) {
+            heartbeat.answers().sendLater(answer, delayNs);
         } else {
             heartbeat.answers().send(answer);
         }
+        if (kind == FrameKind.ECHO_AFTER && delayNs == 0) {
+            heartbeat.refused(Refusal.ECHO_OVER_LIMIT);
+        }
     }
 
-    /** A peer that waits for a late answer is silent meanwhile, as it may be for as long as it may announce. */
-    private void answerLater(Object answer, long delayNs) {
-        if (delayNs > heartbeat.policy().longestAnnounced().toNanos()) {
-            ReferenceCountUtil.release(answer);
-            heartbeat.malformed();
-        } else {
-            heartbeat.answers().sendLater(answer, delayNs);
+    /**
+     * What of an echo that is asked for can be given: its delay, as long as the peer may announce to be silent; or 0, and the
+     * frame says so too.
+     */
+    private long promised(HeartbeatFrame request) {
+        long delayNs = Math.max(SHORTEST_ECHO_NS, request.delayNs());
+        LoopHeartbeats loop = heartbeat.loop();
+        boolean inLimits = delayNs <= heartbeat.policy().longestAnnounced().toNanos();
+        if (loop == null || !inLimits || !heartbeat.answers().mayPromise(loop.echoRoom())) {
+            request.delayMs(0);
+            return 0;
         }
+        request.delayMs(Math.max(1, request.delayMs()));
+        return delayNs;
     }
 
     private Object answerTo(Object message, HeartbeatFrame frame) {

@@ -48,6 +48,7 @@ final class LoopHeartbeats implements HeartbeatListener, Runnable {
     private final LongObjectHashMap<ChannelHeartbeat> watched = new LongObjectHashMap<>();
     private final Draining draining = new Draining();
     private final HeartbeatFrame frame = new HeartbeatFrame();
+    private final EchoRoom echoRoom = new EchoRoom();
 
     private @Nullable ScheduledFuture<?> wakeUp;
     private long wakeUpNs;
@@ -83,6 +84,10 @@ final class LoopHeartbeats implements HeartbeatListener, Runnable {
     /** A scratch pad: valid until the next call that leaves this package. */
     HeartbeatFrame frame() {
         return frame;
+    }
+
+    EchoRoom echoRoom() {
+        return echoRoom;
     }
 
     int watchedChannels() {

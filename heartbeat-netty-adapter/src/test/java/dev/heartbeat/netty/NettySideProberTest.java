@@ -1,0 +1,197 @@
+package dev.heartbeat.netty;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.heartbeat.HeartbeatPolicy;
+import dev.heartbeat.interval.nat.ProbeOutcome;
+import dev.heartbeat.wire.HeartbeatCodecs;
+import io.netty.bootstrap.Bootstrap;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelPipeline;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.nio.NioEventLoopGroup;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.handler.codec.LengthFieldBasedFrameDecoder;
+import io.netty.handler.codec.LengthFieldPrepender;
+import io.netty.util.ReferenceCountUtil;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.SocketAddress;
+import java.time.Duration;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@SuppressWarnings("deprecation") // the event loops of Netty 4.1, in 4.2
+@Timeout(60)
+class NettySideProberTest {
+    private static final long IDLE_NS = 300_000_000L;
+    private static final Duration PATIENCE = Duration.ofMillis(500);
+
+    private record Report(long id, ProbeOutcome outcome, long silenceNs, long nowNs) {}
+
+    private final EventLoopGroup group = new NioEventLoopGroup(2);
+    private final BlockingQueue<Report> reports = new LinkedBlockingQueue<>();
+
+    @AfterEach
+    void stop() throws InterruptedException {
+        group.shutdownGracefully(0, 1, TimeUnit.SECONDS).await();
+    }
+
+    private static void frames(ChannelPipeline pipeline) {
+        pipeline.addLast(new LengthFieldBasedFrameDecoder(65536, 0, 2, 0, 2));
+        pipeline.addLast(new LengthFieldPrepender(2));
+    }
+
+    private interface Manners {
+        ChannelHandler of(int number);
+    }
+
+    private SocketAddress serve(Manners manners) throws InterruptedException {
+        AtomicInteger accepted = new AtomicInteger();
+        return new ServerBootstrap()
+                .group(group)
+                .channel(NioServerSocketChannel.class)
+                .childHandler(new ChannelInitializer<>() {
+                    @Override
+                    protected void initChannel(Channel channel) {
+                        frames(channel.pipeline());
+                        channel.pipeline().addLast(manners.of(accepted.getAndIncrement()));
+                    }
+                })
+                .bind(InetAddress.getLoopbackAddress(), 0)
+                .sync()
+                .channel()
+                .localAddress();
+    }
+
+    private NettySideProber prober(SocketAddress address) {
+        Bootstrap bootstrap = new Bootstrap().group(group).channel(NioSocketChannel.class);
+        return NettySideProber.to(
+                bootstrap, address, HeartbeatCodecs.binary(), NettySideProberTest::frames, 2, PATIENCE);
+    }
+
+    private void start(NettySideProber prober, long id, long idleNs) {
+        prober.start(
+                id,
+                idleNs,
+                (its, outcome, silenceNs, nowNs) -> reports.add(new Report(its, outcome, silenceNs, nowNs)),
+                1_000_000_000_000L);
+    }
+
+    private Report probe(SocketAddress address, long idleNs) throws InterruptedException {
+        start(prober(address), 7, idleNs);
+        Report report = reports.poll(20, TimeUnit.SECONDS);
+        assertNull(reports.poll(100, TimeUnit.MILLISECONDS));
+        return report;
+    }
+
+    /** Answers the first question only, at once. */
+    private static ChannelInboundHandlerAdapter answersOnly() {
+        return new ChannelInboundHandlerAdapter() {
+            private boolean answered;
+
+            @Override
+            public void channelRead(ChannelHandlerContext ctx, Object msg) {
+                ReferenceCountUtil.release(msg);
+                if (!answered) {
+                    answered = true;
+                    ByteBuf pong = ctx.alloc().buffer().writeByte(0x91).writeByte(1);
+                    ctx.writeAndFlush(pong);
+                }
+            }
+        };
+    }
+
+    @Test
+    void server_withAHandler_provesTheSilence() throws InterruptedException {
+        SocketAddress address = serve(number -> HeartbeatHandler.frames(HeartbeatPolicy.server()));
+        Report report = probe(address, IDLE_NS);
+        assertEquals(ProbeOutcome.PROVEN, report.outcome());
+        assertTrue(report.silenceNs() >= IDLE_NS, report.toString());
+        assertTrue(report.nowNs() - 1_000_000_000_000L >= IDLE_NS, report.toString());
+        assertEquals(ProbeOutcome.PROVEN, probe(address, 0).outcome());
+    }
+
+    @Test
+    void server_thatIsNotHeard_isLostOnlyIfAControlIsAnswered() throws InterruptedException {
+        assertEquals(
+                ProbeOutcome.LOST,
+                probe(serve(number -> answersOnly()), IDLE_NS).outcome());
+        assertEquals(
+                ProbeOutcome.UNREACHABLE,
+                probe(serve(number -> number == 0 ? answersOnly() : new ChannelInboundHandlerAdapter()), IDLE_NS)
+                        .outcome());
+    }
+
+    @Test
+    void server_thatIsNotThereOrMute_isUnreachable() throws Exception {
+        SocketAddress nobody;
+        try (ServerSocket briefly = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            nobody = new InetSocketAddress(InetAddress.getLoopbackAddress(), briefly.getLocalPort());
+        }
+        assertEquals(ProbeOutcome.UNREACHABLE, probe(nobody, IDLE_NS).outcome());
+        assertEquals(
+                ProbeOutcome.UNREACHABLE,
+                probe(serve(number -> new ChannelInboundHandlerAdapter()), IDLE_NS)
+                        .outcome());
+    }
+
+    @Test
+    void end_duringTheSilence_isAsItCame() throws InterruptedException {
+        assertEquals(
+                ProbeOutcome.CLOSED,
+                probe(
+                                serve(number -> new ChannelInboundHandlerAdapter() {
+                                    @Override
+                                    public void channelRead(ChannelHandlerContext ctx, Object msg) {
+                                        ReferenceCountUtil.release(msg);
+                                        ctx.writeAndFlush(ctx.alloc()
+                                                .buffer()
+                                                .writeByte(0x91)
+                                                .writeByte(1));
+                                        ctx.executor().schedule(() -> ctx.close(), 100, TimeUnit.MILLISECONDS);
+                                    }
+                                }),
+                                IDLE_NS)
+                        .outcome());
+    }
+
+    @Test
+    void cancel_endsItUntold_andTooManyAreRefused() throws InterruptedException {
+        NettySideProber prober = prober(serve(number -> answersOnly()));
+        start(prober, 1, IDLE_NS);
+        start(prober, 2, IDLE_NS);
+        start(prober, 3, IDLE_NS);
+        Report refused = reports.poll(20, TimeUnit.SECONDS);
+        assertEquals(3, refused.id());
+        assertEquals(ProbeOutcome.REFUSED, refused.outcome());
+        prober.cancel(1);
+        assertEquals(2, reports.poll(20, TimeUnit.SECONDS).id());
+        assertNull(reports.poll(500, TimeUnit.MILLISECONDS));
+    }
+
+    @Test
+    void codec_thatCannotAsk_isRefused() {
+        Bootstrap bootstrap = new Bootstrap().group(group).channel(NioSocketChannel.class);
+        InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 1);
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> NettySideProber.to(bootstrap, address, HeartbeatCodecs.line(), pipeline -> {}));
+    }
+}
