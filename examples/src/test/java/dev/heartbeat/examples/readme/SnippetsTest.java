@@ -10,7 +10,10 @@ import dev.heartbeat.HeartbeatTransport;
 import dev.heartbeat.Quiet;
 import dev.heartbeat.WatchedConnection;
 import dev.heartbeat.detect.FailureDetectors;
+import dev.heartbeat.interval.nat.NetworkProfileStore;
+import dev.heartbeat.interval.nat.SmartInterval;
 import dev.heartbeat.nio.NioHeartbeats;
+import dev.heartbeat.nio.NioSideProber;
 import dev.heartbeat.testkit.MonitorHarness;
 import dev.heartbeat.time.ManualClock;
 import java.io.ByteArrayInputStream;
@@ -25,12 +28,14 @@ import java.nio.channels.Selector;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The README's snippets, each run by a test of its own. */
 class SnippetsTest {
@@ -138,6 +143,24 @@ class SnippetsTest {
                 client.getOutputStream().write(new byte[] {'h', 'i'});
                 assertEquals("hi", serve(selector, server));
             }
+        }
+    }
+
+    @Test
+    void smartInterval_startsSafe(@TempDir Path directory) throws IOException {
+        Path file = directory.resolve("paths");
+        try (Selector selector = Selector.open()) {
+            NioHeartbeats heartbeats = NioHeartbeats.on(selector, HeartbeatPolicy.client(), (key, cause) -> {});
+            InetSocketAddress server = new InetSocketAddress(InetAddress.getLoopbackAddress(), 7777);
+            // tag::smart[]
+            SmartInterval smart = SmartInterval.builder()
+                    .between(Duration.ofSeconds(30), Duration.ofMinutes(28))
+                    .probeWith(
+                            NioSideProber.to(heartbeats, server)) // on sacrificial connections, the server speaks first
+                    .rememberIn(NetworkProfileStore.file(file))
+                    .build();
+            // end::smart[]
+            assertEquals(Duration.ofSeconds(30), smart.operatingInterval());
         }
     }
 
