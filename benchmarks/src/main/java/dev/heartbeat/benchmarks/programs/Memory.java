@@ -34,10 +34,12 @@ public final class Memory {
         }
         print(kind, connections, "open", Heap.usedBytes() - empty);
         if (!kind.hasThread()) {
+            int heard = 0;
             for (int turn = 0; turn < 8000; turn++) {
                 nowNs += TICK_NS;
-                if (turn % 2000 == 0) {
-                    hearAll(population, connections, nowNs);
+                for (int i = 0; i <= connections / 1800; i++) {
+                    population.heard(heard, nowNs);
+                    heard = heard + 1 == connections ? 0 : heard + 1;
                 }
                 population.turn(nowNs, Integer.MAX_VALUE);
             }
@@ -50,12 +52,6 @@ public final class Memory {
         print(kind, connections, "all closed", Heap.usedBytes() - empty);
         population.close();
         System.exit(0);
-    }
-
-    private static void hearAll(Population population, int connections, long nowNs) {
-        for (int i = 0; i < connections; i++) {
-            population.heard(i, nowNs);
-        }
     }
 
     private static void print(Population.Kind kind, int connections, String what, long bytes) {

@@ -18,6 +18,9 @@ public final class Table {
     private static final String ITS_PART = "Netty IdleStateHandler, its part";
     private static final String PASS_THROUGH = "Netty channel without it";
 
+    /** What is next to nothing, bytes above all, is no measure for others. */
+    private static final double LITTLE = 0.1;
+
     private final List<Figure> figures;
     private final PrintStream out;
 
@@ -124,7 +127,7 @@ public final class Table {
 
     private void print(Figure figure) {
         Optional<Figure> ours = find(figures, figure, "Heartbeat");
-        String ratio = isOurs(figure) || ours.isEmpty() || ours.get().value() <= 0
+        String ratio = isOurs(figure) || ours.isEmpty() || ours.get().value() < LITTLE
                 ? ""
                 : number(figure.value() / ours.get().value());
         String target = isOurs(figure)
