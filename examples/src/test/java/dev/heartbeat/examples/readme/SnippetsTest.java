@@ -155,8 +155,7 @@ class SnippetsTest {
             // tag::smart[]
             SmartInterval smart = SmartInterval.builder()
                     .between(Duration.ofSeconds(30), Duration.ofMinutes(28))
-                    .probeWith(
-                            NioSideProber.to(heartbeats, server)) // on sacrificial connections, the server speaks first
+                    .probeWith(NioSideProber.to(heartbeats, server)) // where the server speaks first
                     .rememberIn(NetworkProfileStore.file(file))
                     .build();
             // end::smart[]
