@@ -182,17 +182,8 @@ public final class HeartbeatMonitor {
     }
 
     /**
-     * The peer sent something that claims to be a heartbeat and is none. It is counted and told as
-     * {@link Refusal#MALFORMED_FRAME}; whether the connection can go on is for the host to say.
-     *
-     * @param handle the connection; a stale one is counted and ignored
-     */
-    public void malformed(long handle) {
-        refused(handle, Refusal.MALFORMED_FRAME);
-    }
-
-    /**
-     * The host refused something that the peer sent. It is counted and told.
+     * The host refused something that the peer sent: bytes that claim to be a heartbeat and are none, for instance. It is
+     * counted and told; whether the connection can go on is for the host to say.
      *
      * @param handle the connection; a stale one is counted and ignored
      * @param refusal what
@@ -305,7 +296,7 @@ public final class HeartbeatMonitor {
      *
      * @param nowNs the present instant
      * @param limit how many timers to look at, at most; greater than 0. The rest is due in the next turn
-     * @return how many were looked at
+     * @return how many it was
      * @throws IllegalStateException if called from a listener, a transport or a policy
      */
     public int poll(long nowNs, int limit) {

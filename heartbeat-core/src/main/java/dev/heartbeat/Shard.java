@@ -250,7 +250,7 @@ final class Shard implements Runnable, Marks {
         switch (kind) {
             case Watched.ACK -> monitor.engine.evidence().acked(slot, (int) argument, monitorsNs);
             case Watched.PING -> monitor.engine.evidence().pinged(slot, argument, monitorsNs);
-            default -> monitor.malformed(watched.monitorHandle);
+            default -> monitor.refused(watched.monitorHandle, Refusal.MALFORMED_FRAME);
         }
     }
 

@@ -119,7 +119,7 @@ class MonitorEdgesTest {
         bench.monitor.acked(old, 0, bench.now());
         bench.monitor.pinged(old, bench.now());
         bench.monitor.announced(old, 1, bench.now());
-        bench.monitor.malformed(old);
+        bench.monitor.refused(old, Refusal.MALFORMED_FRAME);
         bench.monitor.probeNow(old, bench.now());
         bench.monitor.networkChanged(old, bench.now());
         bench.monitor.phase(old, Phase.BACKGROUND, bench.now());
@@ -366,7 +366,7 @@ class MonitorEdgesTest {
     void malformed_isCountedAndTold() {
         Bench bench = new Bench(0);
         long handle = bench.open(HeartbeatPolicy.client());
-        bench.monitor.malformed(handle);
+        bench.monitor.refused(handle, Refusal.MALFORMED_FRAME);
         assertEquals(Refusal.MALFORMED_FRAME.ordinal(), bench.last(What.REFUSED).value());
         assertEquals(1, bench.monitor.statistics().refused());
     }

@@ -162,7 +162,7 @@ final class ChannelHeartbeat implements HeartbeatTransport {
     void broke(String detail) {
         LoopHeartbeats its = loop;
         if (its != null && handle != NONE) {
-            its.monitor().malformed(handle);
+            its.monitor().refused(handle, Refusal.MALFORMED_FRAME);
             if (handle != NONE) {
                 its.monitor().lost(handle, DeathCause.Kind.ABUSE, detail, its.nowNs());
             }

@@ -320,7 +320,7 @@ final class Connection implements HeartbeatTransport, Inbound.Witness, Outbound.
 
     @Override
     public void malformed(String what) {
-        shared.monitor.malformed(handle);
+        shared.monitor.refused(handle, Refusal.MALFORMED_FRAME);
         offence = "malformed heartbeat: " + what;
     }
 

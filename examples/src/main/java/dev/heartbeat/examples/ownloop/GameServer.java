@@ -4,6 +4,7 @@ import dev.heartbeat.DeathCause;
 import dev.heartbeat.HeartbeatMonitor;
 import dev.heartbeat.HeartbeatPolicy;
 import dev.heartbeat.HeartbeatTransport;
+import dev.heartbeat.Refusal;
 import dev.heartbeat.time.NanoClock;
 import dev.heartbeat.wire.DecodeResult;
 import dev.heartbeat.wire.FrameKind;
@@ -124,7 +125,7 @@ public final class GameServer implements Closeable {
     private void heard(Player player, long nowNs) {
         DecodeResult result = codec.decodeMessage(in, frame);
         if (result.isMalformed()) {
-            monitor.malformed(player.handle);
+            monitor.refused(player.handle, Refusal.MALFORMED_FRAME);
         } else if (result == DecodeResult.HEARTBEAT && frame.kind() == FrameKind.PING) {
             if (frame.hasInterval()) {
                 monitor.announced(player.handle, frame.intervalNs(), nowNs);
