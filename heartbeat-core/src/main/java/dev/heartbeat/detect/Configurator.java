@@ -37,6 +37,11 @@ final class Configurator {
 
     QualityPlan plan() {
         double comes = 1 - delay.notCome(loss, detection);
+        if (correlation > comes * mistakeDuration) {
+            return infeasible(String.format(
+                    "a correlation time of %.6g s is longer than a mistake may last (%.6g s)",
+                    correlation, mistakeDuration));
+        }
         double longest = Math.min(comes * mistakeDuration, detection);
         double interval = longestInterval(longest);
         if (interval == 0) {
@@ -62,14 +67,14 @@ final class Configurator {
                 margin,
                 detection + (delay.countsFromExpectedArrival() ? delay.mean() : 0),
                 recurrence(interval, Double.POSITIVE_INFINITY),
-                interval / comes,
+                stride(interval) * interval / comes,
                 caveat(interval));
     }
 
     private double longestInterval(double longest) {
         double tooLong = longest;
         for (double interval = longest; interval >= longest * SHORTEST_SHARE; interval *= STEP) {
-            if (recurrence(interval, betweenMistakes) >= betweenMistakes) {
+            if (serves(interval)) {
                 return refined(interval, tooLong);
             }
             tooLong = interval;
@@ -82,7 +87,7 @@ final class Configurator {
         double high = tooLong;
         for (int i = 0; i < BISECTIONS && low < high; i++) {
             double middle = (low + high) / 2;
-            if (recurrence(middle, betweenMistakes) >= betweenMistakes) {
+            if (serves(middle)) {
                 low = middle;
             } else {
                 high = middle;
@@ -91,9 +96,20 @@ final class Configurator {
         return low;
     }
 
+    private boolean serves(double interval) {
+        double comes = 1 - delay.notCome(loss, detection);
+        return stride(interval) * interval <= comes * mistakeDuration
+                && recurrence(interval, betweenMistakes) >= betweenMistakes;
+    }
+
+    /** Every so many heartbeats tell something new: those within the correlation time count as one. */
+    private int stride(double interval) {
+        return (int) Math.min(1 << 30, Math.max(1, Math.ceil(correlation / interval)));
+    }
+
     /** Mean time between mistakes, at least; not looked into further once it is {@code enough}. */
     private double recurrence(double interval, double enough) {
-        int stride = (int) Math.min(1 << 30, Math.max(1, Math.ceil(correlation / interval)));
+        int stride = stride(interval);
         double last = Math.ceil(detection / interval) - 1;
         double time = delay.countsFromExpectedArrival() ? interval : interval / (1 - delay.notCome(loss, detection));
         for (double j = 1; j <= last && time < enough; j += stride) {

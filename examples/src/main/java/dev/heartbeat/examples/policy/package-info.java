@@ -1,4 +1,8 @@
-/** A policy of one's own: quiet at night. Its test runs a week in virtual time. */
+/**
+ * A policy of one's own: quiet at night. Its test holds it to the contract of all policies in virtual time.
+ *
+ * <p>Started by {@code examples/run policy}, which shows a day of it.
+ */
 @NullMarked
 package dev.heartbeat.examples.policy;
 

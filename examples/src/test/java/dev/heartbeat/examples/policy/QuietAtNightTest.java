@@ -36,6 +36,13 @@ class QuietAtNightTest extends HeartbeatPolicyContract {
         assertEquals(2 * probesInAnHour(MIDNIGHT), probesInAnHour(NOON));
     }
 
+    @Test
+    void watch_showsTheNight() {
+        int[] probes = new NightWatch().day();
+        assertEquals(60, probes[3], 1);
+        assertEquals(120, probes[12], 1);
+    }
+
     private static int probesInAnHour(Instant wallTime) {
         MonitorHarness harness = new MonitorHarness(0);
         harness.open(new QuietAtNight(Duration.ofSeconds(30), Clock.fixed(wallTime, ZoneOffset.UTC)));
