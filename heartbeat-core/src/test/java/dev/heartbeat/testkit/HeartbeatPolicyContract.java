@@ -70,13 +70,7 @@ public abstract class HeartbeatPolicyContract {
     void livePeer_neverDies(long originNs) {
         MonitorHarness harness = new MonitorHarness(originNs);
         long handle = harness.open(policy());
-        harness.answering(true);
-        for (Duration past = Duration.ZERO; past.compareTo(DAY) < 0; past = past.plus(step())) {
-            harness.run(step());
-            if (listens()) {
-                harness.monitor().pinged(handle, harness.clock().nanoTime());
-            }
-        }
+        liveForADay(harness, handle);
         assertEquals(Liveness.ALIVE, harness.monitor().liveness(handle));
         assertEquals(0, harness.listener().count("dead"));
         assertEquals(List.of(), harness.listener().errors());
@@ -117,13 +111,7 @@ public abstract class HeartbeatPolicyContract {
     void idleLink_isProbedInTimeOrNotAtAll(long originNs) {
         MonitorHarness harness = new MonitorHarness(originNs);
         long handle = harness.open(policy());
-        harness.answering(true);
-        for (Duration past = Duration.ZERO; past.compareTo(DAY) < 0; past = past.plus(step())) {
-            harness.run(step());
-            if (listens()) {
-                harness.monitor().pinged(handle, harness.clock().nanoTime());
-            }
-        }
+        liveForADay(harness, handle);
         long lastNs = originNs;
         for (MonitorHarness.Probe probe : harness.probes()) {
             long quietNs = probe.atNs() - lastNs;
@@ -131,6 +119,17 @@ public abstract class HeartbeatPolicyContract {
             lastNs = probe.atNs();
         }
         assertEquals(listens(), harness.probes().isEmpty(), harness.probes().size() + " probes in a day");
+    }
+
+    /** The peer answers each probe and, if it is only listened to, beats by itself. */
+    private void liveForADay(MonitorHarness harness, long handle) {
+        harness.answering(true);
+        for (Duration past = Duration.ZERO; past.compareTo(DAY) < 0; past = past.plus(step())) {
+            harness.run(step());
+            if (listens()) {
+                harness.monitor().pinged(handle, harness.clock().nanoTime());
+            }
+        }
     }
 
     /** Short enough for a listener's peer to be heard in time. */
