@@ -1,45 +1,29 @@
 package dev.heartbeat.wheel;
 
-import java.util.Arrays;
-
 /**
  * Many stacks of ints that share their memory: the buckets of the wheel.
  *
- * <p>A bucket is a chain of chunks. Its newest chunk is at hand, the full ones below it wait in a table and are found
- * through a link in slot 0 of the chunk above. So a bucket grows without copying, and a bucket that is being emptied
- * feeds those that are being filled. An empty bucket holds no chunk at all.
- *
- * <p>A bit set tells which buckets hold anything, so that a search skips 64 empty ones at a time.
+ * <p>A bucket is a number: the place behind its newest value, in a chunk that tells in its first slot where the bucket
+ * ended before the chunk was put on top. So a bucket grows without copying, a bucket that is being emptied feeds those
+ * that are being filled, and pushing reads nothing of the bucket but that number, which matters because the wheel pushes
+ * to one that it has not touched for long.
  *
  * <p><b>Threading:</b> confined to the thread of its wheel.
  */
 final class IntBuckets {
 
-    /** The link of a bucket's oldest chunk. */
-    private static final int BOTTOM = -1;
+    /** No place of a value's end, since the first slot of a chunk holds none: an empty bucket, or what lies below one. */
+    private static final int EMPTY = 0;
 
-    private static final int MIN_TABLE = 16;
-
-    /** A longer table is given back when no chunk is left in it. */
-    private static final int MAX_IDLE_TABLE = 1024;
-
-    private final int[][] heads;
-    private final int[] tops;
-    private final long[] occupied;
-    private final ChunkPool pool = new ChunkPool();
-
-    private int[][] table = new int[MIN_TABLE][];
-    private int[] free = new int[MIN_TABLE];
-    private int freeCount;
-    private int tableUsed;
+    private final int[] ends;
+    private final Bits occupied;
+    private final Chunks chunks = new Chunks();
 
     private long total;
 
     IntBuckets(int count) {
-        heads = new int[count][];
-        Arrays.fill(heads, ChunkPool.NONE);
-        tops = new int[count];
-        occupied = new long[(count + 63) >>> 6];
+        ends = new int[count];
+        occupied = new Bits(count);
     }
 
     /** How many ints all buckets hold. */
@@ -49,46 +33,49 @@ final class IntBuckets {
 
     /** The ints for which memory is held, in use or idle. */
     long retainedInts() {
-        return pool.retainedInts();
+        return chunks.retainedInts();
     }
 
     boolean isEmpty(int bucket) {
-        return tops[bucket] == 0;
+        return ends[bucket] == EMPTY;
     }
 
     void push(int bucket, int value) {
-        int[] chunk = heads[bucket];
-        int top = tops[bucket];
-        if (top == chunk.length) {
-            chunk = extend(bucket, chunk);
-            top = tops[bucket];
+        int end = ends[bucket];
+        if (Chunks.slot(end) == 0) {
+            end = extend(bucket, end);
         }
-        chunk[top] = value;
-        tops[bucket] = top + 1;
+        chunks.set(end, value);
+        ends[bucket] = end + 1;
         total++;
     }
 
     /** Removes the value that was pushed last; the bucket must not be empty. */
     int pop(int bucket) {
-        int[] chunk = heads[bucket];
-        int top = tops[bucket] - 1;
-        int value = chunk[top];
-        tops[bucket] = top;
+        int last = ends[bucket] - 1;
+        int value = chunks.get(last);
         total--;
-        if (top == 1) {
-            retract(bucket, chunk);
+        if (Chunks.slot(last) == 1) {
+            retract(bucket, last - 1);
+        } else {
+            ends[bucket] = last;
         }
         return value;
     }
 
-    /** The chunk that {@link #pop} takes from next; the values are in slots 1 to {@link #top} - 1. */
-    int[] head(int bucket) {
-        return heads[bucket];
+    /** The array from which {@link #pop} takes next; the bucket must not be empty. */
+    int[] top(int bucket) {
+        return chunks.segment(ends[bucket] - 1);
     }
 
-    /** The end of the values in {@link #head}, exclusive; 0 when the bucket is empty. */
-    int top(int bucket) {
-        return tops[bucket];
+    /** Where in {@link #top} the next value lies. */
+    int topOffset(int bucket) {
+        return Chunks.offset(ends[bucket] - 1);
+    }
+
+    /** How many values lie in {@link #top} side by side, down from {@link #topOffset}. */
+    int topCount(int bucket) {
+        return Chunks.slot(ends[bucket] - 1);
     }
 
     /** Moves all values of a bucket to an empty one, in constant time. */
@@ -96,9 +83,8 @@ final class IntBuckets {
         if (isEmpty(from)) {
             return;
         }
-        heads[to] = heads[from];
-        tops[to] = tops[from];
-        occupied[to >>> 6] |= 1L << to;
+        ends[to] = ends[from];
+        occupied.set(to);
         clear(from);
     }
 
@@ -130,90 +116,30 @@ final class IntBuckets {
 
     /** The first bucket from {@code from} to {@code end}, exclusive, that holds anything, or -1. */
     int firstOccupied(int from, int end) {
-        if (from >= end) {
-            return -1;
-        }
-        int word = from >>> 6;
-        int lastWord = (end - 1) >>> 6;
-        long bits = occupied[word] & (-1L << from);
-        while (bits == 0) {
-            if (word == lastWord) {
-                return -1;
-            }
-            bits = occupied[++word];
-        }
-        int bucket = (word << 6) + Long.numberOfTrailingZeros(bits);
-        return bucket < end ? bucket : -1;
+        return occupied.firstSet(from, end);
     }
 
-    private int[] extend(int bucket, int[] chunk) {
-        int[] larger;
-        switch (chunk.length) {
-            case 0 -> {
-                larger = pool.take(ChunkPool.SMALL);
-                larger[0] = BOTTOM;
-                tops[bucket] = 1;
-                occupied[bucket >>> 6] |= 1L << bucket;
-            }
-            case ChunkPool.FULL -> {
-                larger = pool.take(ChunkPool.FULL);
-                larger[0] = shelve(chunk);
-                tops[bucket] = 1;
-            }
-            default -> {
-                larger = pool.take(chunk.length == ChunkPool.SMALL ? ChunkPool.MEDIUM : ChunkPool.FULL);
-                System.arraycopy(chunk, 0, larger, 0, chunk.length);
-                pool.give(chunk, total);
-            }
+    private int extend(int bucket, int end) {
+        if (end == EMPTY) {
+            occupied.set(bucket);
         }
-        heads[bucket] = larger;
-        return larger;
+        int chunk = chunks.take();
+        chunks.set(chunk, end);
+        return chunk + 1;
     }
 
-    private void retract(int bucket, int[] chunk) {
-        int link = chunk[0];
-        pool.give(chunk, total);
-        if (link == BOTTOM) {
+    private void retract(int bucket, int chunk) {
+        int below = chunks.get(chunk);
+        chunks.give(chunk);
+        if (below == EMPTY) {
             clear(bucket);
         } else {
-            heads[bucket] = unshelve(link);
-            tops[bucket] = ChunkPool.FULL;
+            ends[bucket] = below;
         }
     }
 
     private void clear(int bucket) {
-        heads[bucket] = ChunkPool.NONE;
-        tops[bucket] = 0;
-        occupied[bucket >>> 6] &= ~(1L << bucket);
-    }
-
-    private int shelve(int[] chunk) {
-        int index;
-        if (freeCount > 0) {
-            index = free[--freeCount];
-        } else {
-            if (tableUsed == table.length) {
-                table = Arrays.copyOf(table, tableUsed * 2);
-                free = Arrays.copyOf(free, tableUsed * 2);
-            }
-            index = tableUsed++;
-        }
-        table[index] = chunk;
-        return index;
-    }
-
-    private int[] unshelve(int index) {
-        int[] chunk = table[index];
-        table[index] = ChunkPool.NONE;
-        free[freeCount++] = index;
-        if (freeCount == tableUsed) {
-            freeCount = 0;
-            tableUsed = 0;
-            if (table.length > MAX_IDLE_TABLE) {
-                table = new int[MIN_TABLE][];
-                free = new int[MIN_TABLE];
-            }
-        }
-        return chunk;
+        ends[bucket] = EMPTY;
+        occupied.clear(bucket);
     }
 }

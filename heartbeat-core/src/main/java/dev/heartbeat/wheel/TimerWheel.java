@@ -43,9 +43,6 @@ public final class TimerWheel {
      * [2] As TCP stacks treat their keep-alive timer: it looks, when it comes up, at the time of the last activity.
      */
 
-    /** How many words are read before they are needed, so that they come from memory all at once, not one by one. */
-    private static final int READ_AHEAD = 32;
-
     private static final long NEVER = Long.MAX_VALUE;
 
     private final int capacity;
@@ -328,16 +325,17 @@ public final class TimerWheel {
         return left;
     }
 
+    /** Reads what is visited next, so that it comes from memory all at once and not one by one. */
     private int readAhead(int bucket, ExpiryHandler handler) {
-        int[] chunk = buckets.head(bucket);
-        int top = buckets.top(bucket);
-        int bottom = Math.max(1, top - READ_AHEAD);
+        int[] ids = buckets.top(bucket);
+        int last = buckets.topOffset(bucket);
+        int count = buckets.topCount(bucket);
         long sum = 0;
-        for (int i = bottom; i < top; i++) {
-            sum += words[chunk[i]] + handler.readAhead(chunk[i]);
+        for (int i = last; i > last - count; i--) {
+            sum += words[ids[i]] + handler.readAhead(ids[i]);
         }
         readSum = sum;
-        return top - bottom;
+        return count;
     }
 
     private void visit(int id, int bucket, ExpiryHandler handler) {
