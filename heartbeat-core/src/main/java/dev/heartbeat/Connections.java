@@ -8,15 +8,16 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A store into a random element of a {@code long[]} costs a tenth of one into a field of a random object, and the
  * garbage collector never looks at it. A connection is a slot; its handle is slot and generation, so that yesterday's
- * handle touches nobody. What every packet touches stands in columns of its own; what a timer looks at lies together
- * in one row:
+ * handle touches nobody. What one operation needs lies together: a packet touches {@link Stamps}, a timer those and one
+ * row.
  *
  * <pre>
- * guard      int    generation; the sign bit asks the next inbound mark to look closer
- * received   long   last inbound byte
- * sent       long   last outbound byte
- * row        2 long [ acknowledged history 16 | probe id 16 | misses 8, missed 16, flags 8 ] [ announced ms 27 | probe stamp 37 ]
- * told       int    interval that our last probe announced, and idle time before it, in ms; only where intervals vary
+ * stamps     2 long last inbound byte, guard with generation and number of the rules
+ * row        3 long [ acknowledged history 16 | probe id 16 | misses 8, missed 16, flags 8 ]
+ *                   [ announced ms 27 | probe stamp 37 ]
+ *                   [ last outbound byte ]
+ * transports        references
+ * told       2 int  interval that our last probe announced, and idle time before it, in ms; only where intervals vary
  * words      long   what detector and ack timeout keep, only where they keep something
  * counts     5 int  per-connection statistics, only where wanted
  * </pre>
@@ -38,8 +39,13 @@ final class Connections {
     /** The reverse probe that precedes a listener's verdict has been sent. */
     static final int LAST_WORD = 1 << 7;
 
-    private static final int LOOK_CLOSER = 1 << 31;
     private static final int NO_SLOT = -1;
+
+    /** A row's longs; the first holds the flags and has no name. */
+    private static final int ROW = 3;
+
+    private static final int PROBE = 1;
+    private static final int SENT = 2;
 
     private static final int MISSED_SHIFT = 8;
     private static final int MISSES_SHIFT = 24;
@@ -59,12 +65,10 @@ final class Connections {
     private final int initialCapacity;
     private final long originNs;
 
-    private int[] guard = new int[0];
-    private long[] received = new long[0];
-    private long[] sent = new long[0];
+    private final Stamps stamps = new Stamps();
+    private final RulesTable rules = new RulesTable();
     private long[] row = new long[0];
     private @Nullable HeartbeatTransport[] transports = new HeartbeatTransport[0];
-    private @Nullable Rules[] rules = new Rules[0];
     private int[] told = new int[0];
 
     private int used;
@@ -86,7 +90,7 @@ final class Connections {
 
     // ---- slots and handles
 
-    int open(HeartbeatTransport transport, Rules its, long nowNs) {
+    int open(HeartbeatTransport transport, int itsRules, long nowNs) {
         if (used == limit) {
             throw new IllegalStateException("open connections: " + used + " (expected: < capacity " + limit + ")");
         }
@@ -96,16 +100,16 @@ final class Connections {
             ensureCapacity(slot + 1);
             highWater++;
         } else {
-            firstFree = (int) row[2 * slot + 1];
+            firstFree = (int) row[ROW * slot + PROBE];
         }
         used++;
         transports[slot] = transport;
-        received[slot] = nowNs;
-        sent[slot] = nowNs;
-        row[2 * slot] = IN_USE;
-        row[2 * slot + 1] = 0;
+        stamps.receivedNs(slot, nowNs);
+        row[ROW * slot] = IN_USE;
+        row[ROW * slot + PROBE] = 0;
+        row[ROW * slot + SENT] = nowNs;
         stampProbe(slot, nowNs);
-        rules(slot, its);
+        follow(slot, itsRules);
         counts.open(slot);
         return slot;
     }
@@ -114,29 +118,25 @@ final class Connections {
         if (marks != null) {
             marks.freed(slot);
         }
-        guard[slot] = (guard[slot] + 1) & ~LOOK_CLOSER;
+        rules.release(stamps.rules(slot));
+        stamps.nextGeneration(slot);
         transports[slot] = null;
-        rules[slot] = null;
         words.clear(slot);
-        row[2 * slot] = 0;
-        row[2 * slot + 1] = firstFree;
+        row[ROW * slot] = 0;
+        row[ROW * slot + PROBE] = firstFree;
         firstFree = slot;
         used--;
     }
 
     private void ensureCapacity(int wanted) {
-        int old = guard.length;
+        int old = transports.length;
         if (wanted <= old) {
             return;
         }
         int size = (int) Math.min(limit, Math.max(initialCapacity, Math.max(wanted, old + (old >> 1) + 1L)));
-        guard = Arrays.copyOf(guard, size);
-        Arrays.fill(guard, old, size, 1); // generations start at 1, so that 0 is nobody's handle
-        received = Arrays.copyOf(received, size);
-        sent = Arrays.copyOf(sent, size);
-        row = Arrays.copyOf(row, 2 * size);
+        stamps.ensureCapacity(size);
+        row = Arrays.copyOf(row, ROW * size);
         transports = Arrays.copyOf(transports, size);
-        rules = Arrays.copyOf(rules, size);
         if (told.length > 0) {
             told = Arrays.copyOf(told, 2 * size);
         }
@@ -153,19 +153,16 @@ final class Connections {
     }
 
     boolean isInUse(int slot) {
-        return (row[2 * slot] & IN_USE) != 0;
+        return (row[ROW * slot] & IN_USE) != 0;
     }
 
     long handle(int slot) {
-        return (long) (guard[slot] & ~LOOK_CLOSER) << 32 | slot;
+        return stamps.handle(slot);
     }
 
     /** The slot that a handle means, or −1 if it is nobody's any more. */
     int slot(long handle) {
-        int slot = (int) handle;
-        boolean current =
-                slot >= 0 && slot < highWater && (guard[slot] & ~LOOK_CLOSER) == (int) (handle >>> 32) && isInUse(slot);
-        return current ? slot : NO_SLOT;
+        return stamps.isCurrent(handle) && isInUse((int) handle) ? (int) handle : NO_SLOT;
     }
 
     /** Whether the handle still means this slot, and nobody has ended its connection meanwhile. */
@@ -177,28 +174,20 @@ final class Connections {
 
     /** Marks inbound activity; false if someone has to look closer, or if the handle is stale. */
     boolean markReceived(long handle, long nowNs) {
-        int slot = (int) handle;
-        int[] guards = guard;
-        if (slot < 0 || slot >= guards.length || guards[slot] != (int) (handle >>> 32)) {
-            return false;
-        }
-        received[slot] = nowNs;
-        return true;
+        return stamps.mark(handle, nowNs);
     }
 
     boolean markSent(long handle, long nowNs) {
-        int slot = (int) handle;
-        int[] guards = guard;
-        if (slot < 0 || slot >= guards.length || (guards[slot] & ~LOOK_CLOSER) != (int) (handle >>> 32)) {
+        if (!stamps.isCurrent(handle)) {
             return false;
         }
-        sent[slot] = nowNs;
+        row[ROW * (int) handle + SENT] = nowNs;
         return true;
     }
 
-    /** Makes the next inbound mark call for {@code settle}, or lets it be a plain store again. */
+    /** Makes the next inbound mark call for a closer look, or lets it be a plain store again. */
     void lookCloser(int slot, boolean closer) {
-        guard[slot] = closer ? guard[slot] | LOOK_CLOSER : guard[slot] & ~LOOK_CLOSER;
+        stamps.lookCloser(slot, closer);
         if (marks != null) {
             marks.lookCloser(slot, closer);
         }
@@ -209,11 +198,11 @@ final class Connections {
         if (marks == null) {
             return false;
         }
-        sent[slot] = later(sent[slot], marks.sentNs(slot, nowNs - offsetNs) + offsetNs);
-        long cameNs = later(received[slot], marks.receivedNs(slot, nowNs - offsetNs) + offsetNs);
-        boolean news = cameNs != received[slot];
-        received[slot] = cameNs;
-        return news && guard[slot] < 0;
+        sentNs(slot, later(sentNs(slot), marks.sentNs(slot, nowNs - offsetNs) + offsetNs));
+        long cameNs = later(receivedNs(slot), marks.receivedNs(slot, nowNs - offsetNs) + offsetNs);
+        boolean news = cameNs != receivedNs(slot);
+        receivedNs(slot, cameNs);
+        return news && stamps.looksCloser(slot);
     }
 
     private static long later(long oneNs, long anotherNs) {
@@ -225,27 +214,26 @@ final class Connections {
      * do not depend on each other.
      */
     long readAhead(int slot) {
-        int references = (rules[slot] == null ? 0 : 1) + (transports[slot] == null ? 0 : 1);
-        return guard[slot] + received[slot] + sent[slot] + row[2 * slot] + references;
+        return stamps.receivedNs(slot) + row[ROW * slot] + (transports[slot] == null ? 0 : 1);
     }
 
     long receivedNs(int slot) {
-        return received[slot];
+        return stamps.receivedNs(slot);
     }
 
     void receivedNs(int slot, long nowNs) {
-        received[slot] = nowNs;
+        stamps.receivedNs(slot, nowNs);
     }
 
     void sentNs(int slot, long nowNs) {
-        sent[slot] = nowNs;
+        row[ROW * slot + SENT] = nowNs;
     }
 
     long sentNs(int slot) {
-        return sent[slot];
+        return row[ROW * slot + SENT];
     }
 
-    // ---- references
+    // ---- transport and rules
 
     HeartbeatTransport transport(int slot) {
         HeartbeatTransport transport = transports[slot];
@@ -253,17 +241,29 @@ final class Connections {
         return transport;
     }
 
-    Rules rules(int slot) {
-        Rules its = rules[slot];
-        assert its != null : "slot " + slot + " is free";
-        return its;
+    /** The number of a policy's rules, to be followed at once. */
+    int rulesOf(HeartbeatPolicy policy) {
+        return rules.of(policy);
     }
 
-    void rules(int slot, Rules its) {
-        rules[slot] = its;
-        words.open(slot, its.stateLongs, guard.length);
+    Rules rules(int slot) {
+        return rules.get(stamps.rules(slot));
+    }
+
+    /** From now on the connection follows other rules. */
+    void rules(int slot, int itsRules) {
+        int old = stamps.rules(slot);
+        follow(slot, itsRules);
+        rules.release(old);
+    }
+
+    private void follow(int slot, int itsRules) {
+        rules.retain(itsRules);
+        stamps.rules(slot, itsRules);
+        Rules its = rules.get(itsRules);
+        words.open(slot, its.stateLongs, transports.length);
         if (!its.intervalIsFixed && told.length == 0) {
-            told = new int[2 * guard.length];
+            told = new int[2 * transports.length];
         }
         if (told.length > 0) {
             told[2 * slot] = 0;
@@ -274,15 +274,15 @@ final class Connections {
     // ---- the row
 
     boolean has(int slot, int flag) {
-        return (row[2 * slot] & flag) != 0;
+        return (row[ROW * slot] & flag) != 0;
     }
 
     void set(int slot, int flag, boolean on) {
-        row[2 * slot] = on ? row[2 * slot] | flag : row[2 * slot] & ~(long) flag;
+        row[ROW * slot] = on ? row[ROW * slot] | flag : row[ROW * slot] & ~(long) flag;
     }
 
     Liveness liveness(int slot) {
-        return switch ((int) row[2 * slot] & LIVENESS) {
+        return switch ((int) row[ROW * slot] & LIVENESS) {
             case 0 -> Liveness.ALIVE;
             case 1 -> Liveness.SUSPECT;
             default -> Liveness.DEAD;
@@ -295,76 +295,76 @@ final class Connections {
             case SUSPECT -> 1;
             case DEAD, CLOSED -> 2;
         };
-        row[2 * slot] = (row[2 * slot] & ~(long) LIVENESS) | bits;
+        row[ROW * slot] = (row[ROW * slot] & ~(long) LIVENESS) | bits;
     }
 
     int misses(int slot) {
-        return (int) (row[2 * slot] >>> MISSES_SHIFT) & MOST_MISSES;
+        return (int) (row[ROW * slot] >>> MISSES_SHIFT) & MOST_MISSES;
     }
 
     void misses(int slot, int misses) {
-        long kept = row[2 * slot] & ~((long) MOST_MISSES << MISSES_SHIFT);
-        row[2 * slot] = kept | (long) Math.min(misses, MOST_MISSES) << MISSES_SHIFT;
+        long kept = row[ROW * slot] & ~((long) MOST_MISSES << MISSES_SHIFT);
+        row[ROW * slot] = kept | (long) Math.min(misses, MOST_MISSES) << MISSES_SHIFT;
     }
 
     int probeId(int slot) {
-        return (int) (row[2 * slot] >>> PROBE_ID_SHIFT) & 0xFFFF;
+        return (int) (row[ROW * slot] >>> PROBE_ID_SHIFT) & 0xFFFF;
     }
 
     /** Moves on to the next probe id, and the history with it: bit 0 stands for the latest probe. */
     int nextProbeId(int slot) {
-        long old = row[2 * slot];
+        long old = row[ROW * slot];
         int id = ((int) (old >>> PROBE_ID_SHIFT) + 1) & 0xFFFF;
         long history = ((old >>> HISTORY_SHIFT) << 1) & 0xFFFF;
         long missed = ((old >>> MISSED_SHIFT) << 1) & 0xFFFF;
         long kept = old & 0xFFFF_FFFFL & ~(0xFFFFL << MISSED_SHIFT);
-        row[2 * slot] = kept | missed << MISSED_SHIFT | (long) id << PROBE_ID_SHIFT | history << HISTORY_SHIFT;
+        row[ROW * slot] = kept | missed << MISSED_SHIFT | (long) id << PROBE_ID_SHIFT | history << HISTORY_SHIFT;
         return id;
     }
 
     /** Whether the probe so many before the latest was given up and its ack, should it still come, is a late one. */
     boolean isGivenUp(int slot, int probesAgo) {
-        return probesAgo < 16 && (row[2 * slot] >>> (HISTORY_SHIFT + probesAgo) & 1) != 0;
+        return probesAgo < 16 && (row[ROW * slot] >>> (HISTORY_SHIFT + probesAgo) & 1) != 0;
     }
 
     /** The latest probe was given up because it was a miss. */
     void missed(int slot) {
-        row[2 * slot] |= 1L << MISSED_SHIFT;
+        row[ROW * slot] |= 1L << MISSED_SHIFT;
         givenUp(slot, 0, true);
     }
 
     /** Whether the probe so many before the latest, less than 16, was a miss. */
     boolean isMissed(int slot, int probesAgo) {
-        return (row[2 * slot] >>> (MISSED_SHIFT + probesAgo) & 1) != 0;
+        return (row[ROW * slot] >>> (MISSED_SHIFT + probesAgo) & 1) != 0;
     }
 
     void givenUp(int slot, int probesAgo, boolean givenUp) {
         long bit = 1L << (HISTORY_SHIFT + probesAgo);
-        row[2 * slot] = givenUp ? row[2 * slot] | bit : row[2 * slot] & ~bit;
+        row[ROW * slot] = givenUp ? row[ROW * slot] | bit : row[ROW * slot] & ~bit;
     }
 
     /** Remembers that the probe left, or was asked for, now; rounded up, so that no answer is missed early. */
     void stampProbe(int slot, long nowNs) {
         long units = (nowNs - originNs + (1L << UNIT_SHIFT) - 1) >> UNIT_SHIFT;
-        row[2 * slot + 1] = (row[2 * slot + 1] & ~STAMP_MASK) | (units & STAMP_MASK);
+        row[ROW * slot + PROBE] = (row[ROW * slot + PROBE] & ~STAMP_MASK) | (units & STAMP_MASK);
     }
 
     /** Since {@link #stampProbe}; may be a little below 0 at once afterwards. */
     long sinceProbeNs(int slot, long nowNs) {
         long sinceOriginNs = nowNs - originNs;
-        long units = (sinceOriginNs >> UNIT_SHIFT) - row[2 * slot + 1];
+        long units = (sinceOriginNs >> UNIT_SHIFT) - row[ROW * slot + PROBE];
         long sinceUnits = ((units + STAMP_SLACK) & STAMP_MASK) - STAMP_SLACK;
         return (sinceUnits << UNIT_SHIFT) + (sinceOriginNs & ((1L << UNIT_SHIFT) - 1));
     }
 
     /** 0 while the peer has announced nothing. */
     long announcedNs(int slot) {
-        return (row[2 * slot + 1] >>> STAMP_BITS) * 1_000_000L;
+        return (row[ROW * slot + PROBE] >>> STAMP_BITS) * 1_000_000L;
     }
 
     void announcedNs(int slot, long intervalNs) {
         long ms = Math.min((intervalNs + 999_999L) / 1_000_000L, MOST_ANNOUNCED_MS);
-        row[2 * slot + 1] = (row[2 * slot + 1] & STAMP_MASK) | ms << STAMP_BITS;
+        row[ROW * slot + PROBE] = (row[ROW * slot + PROBE] & STAMP_MASK) | ms << STAMP_BITS;
     }
 
     // ---- columns that not every monitor has

@@ -78,8 +78,9 @@ final class Engine implements ExpiryHandler {
 
     // ---- opening, changing, ending
 
-    long open(HeartbeatTransport transport, Rules its, long nowNs) {
-        int slot = all.open(transport, its, nowNs);
+    long open(HeartbeatTransport transport, int rules, long nowNs) {
+        int slot = all.open(transport, rules, nowNs);
+        Rules its = all.rules(slot);
         long handle = all.handle(slot);
         boolean opened = false;
         try {
@@ -96,10 +97,11 @@ final class Engine implements ExpiryHandler {
     }
 
     /** A longer interval is announced at once: a listener's window may still be that of the old one. */
-    void policy(int slot, Rules its, long nowNs) {
+    void policy(int slot, int rules, long nowNs) {
         Rules old = all.rules(slot);
         long oldIntervalNs = intervals.inForceNs(slot, old, nowNs);
-        all.rules(slot, its);
+        all.rules(slot, rules);
+        Rules its = all.rules(slot);
         parts.opened(slot, its, nowNs);
         if (old.probes() && its.probes() && intervals.inForceNs(slot, its, nowNs) > oldIntervalNs) {
             probeNow(slot, false, nowNs);

@@ -39,7 +39,6 @@ public final class HeartbeatMonitor {
     final Tally tally = new Tally();
     final Engine engine;
     private final Notices notices;
-    private final RulesCache rules = new RulesCache();
     private final Confinement thread = new Confinement();
     private boolean polling;
 
@@ -78,7 +77,7 @@ public final class HeartbeatMonitor {
     public long open(HeartbeatTransport transport, HeartbeatPolicy policy, long nowNs) {
         assert thread.isMine() : thread.complaint();
         requireNonNull(transport, "transport");
-        return engine.open(transport, rules.of(policy), stalls.at(nowNs));
+        return engine.open(transport, all.rulesOf(policy), stalls.at(nowNs));
     }
 
     /**
@@ -252,10 +251,10 @@ public final class HeartbeatMonitor {
      */
     public void policy(long handle, HeartbeatPolicy policy, long nowNs) {
         assert thread.isMine() : thread.complaint();
-        Rules its = rules.of(policy);
+        int rules = all.rulesOf(policy);
         int slot = openSlot(handle);
         if (slot >= 0) {
-            engine.policy(slot, its, stalls.at(nowNs));
+            engine.policy(slot, rules, stalls.at(nowNs));
         }
     }
 
