@@ -4,21 +4,26 @@ import java.util.Random;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Connections with a timeout of a minute and a packet each every half a minute, in no order: what keeping watch costs a
+ * Connections with a timeout of a minute and a packet each every 27 s, in no order: what keeping watch costs a
  * process. In real time the share of a core is that of the whole process, collectors and wake-ups included; in virtual
- * time it is that of the one thread.
+ * time it is that of the one thread, and what its turns take of that: all but the packets.
  */
 public final class SteadyState {
     private static final String TOPIC = "steady state";
     private static final long TIMEOUT_NS = 60_000_000_000L;
+
+    /** No part of the timeout: nobody is to come due just after a packet, while it is all still at hand. */
+    private static final long PACKETS_NS = 27_000_000_000L;
+
     private static final long TICK_NS = 16_000_000L;
-    private static final int SCATTER = 7_368_787; // a prime: steps through all connections in no order
+    private static final long WARM_UP_TICK_NS = 250_000L;
 
     private final Population.Kind kind;
     private final int connections;
     private final Population population;
-    private long heard;
+    private int heard;
     private long nowNs;
+    private long turnsNs;
 
     private SteadyState(Population.Kind kind, int connections, long startNs) {
         this.kind = kind;
@@ -49,39 +54,48 @@ public final class SteadyState {
         System.exit(0);
     }
 
-    /** Opens them over a minute of the past, so that they come due over a minute of the future. */
+    /**
+     * Opens them as of any instant of the past minute, so that they come due at any instant of the next. Packets arrive in
+     * the order of the connections' numbers, so that the measuring looks nothing up; what the mechanism has of them was
+     * laid out in another order, and comes due in a third.
+     */
     private void open() {
         Random random = new Random(5);
-        long startNs = nowNs;
-        for (int i = 0; i < connections; i++) {
-            long atNs = startNs + (long) ((double) i / connections * TIMEOUT_NS);
-            if (atNs - nowNs > TICK_NS) {
-                nowNs = atNs;
-                population.turn(nowNs, Integer.MAX_VALUE);
-            }
-            population.open(i, nowNs);
+        for (int connection : shuffled(random)) {
+            population.open(connection, nowNs + (long) (random.nextDouble() * TIMEOUT_NS));
         }
-        heard = random.nextInt(connections);
+        nowNs += TIMEOUT_NS;
+    }
+
+    private int[] shuffled(Random random) {
+        int[] order = new int[connections];
+        for (int i = 0; i < connections; i++) {
+            int other = random.nextInt(i + 1);
+            order[i] = order[other];
+            order[other] = i;
+        }
+        return order;
     }
 
     private void hear(int packets) {
         for (int i = 0; i < packets; i++) {
-            heard++;
-            population.heard((int) (heard * SCATTER % connections), nowNs);
+            heard = heard + 1 == connections ? 0 : heard + 1;
+            population.heard(heard, nowNs);
         }
     }
 
     private int packetsIn(long ns) {
-        return (int) (2.0 * connections * ns / TIMEOUT_NS);
+        return (int) ((double) connections * ns / PACKETS_NS);
     }
 
     private void runInRealTime(long lengthNs) throws InterruptedException {
         catchUp();
-        turnFor(lengthNs / 4); // warms up
+        turnFor(lengthNs / 4, WARM_UP_TICK_NS); // as often as in an hour, so that all is compiled that ever will be
         System.gc();
+        turnFor(lengthNs / 8, TICK_NS);
         long cpuNs = Cpu.ofProcessNs();
         long startNs = System.nanoTime();
-        turnFor(lengthNs);
+        turnFor(lengthNs, TICK_NS);
         double share = (double) (Cpu.ofProcessNs() - cpuNs) / (System.nanoTime() - startNs);
         print("process", 100 * share, "% of a core");
     }
@@ -92,26 +106,31 @@ public final class SteadyState {
         population.turn(nowNs, Integer.MAX_VALUE);
     }
 
-    private void turnFor(long lengthNs) {
+    private void turnFor(long lengthNs, long tickNs) {
         long endNs = System.nanoTime() + lengthNs;
         long wakeNs = System.nanoTime();
         while (wakeNs - endNs < 0) {
-            wakeNs += TICK_NS;
-            LockSupport.parkNanos(wakeNs - System.nanoTime());
-            long beforeNs = nowNs;
-            nowNs = System.nanoTime();
-            hear(packetsIn(nowNs - beforeNs));
-            population.turn(nowNs, Integer.MAX_VALUE);
+            wakeNs += tickNs;
+            wakeAt(wakeNs);
         }
+    }
+
+    private void wakeAt(long wakeNs) {
+        LockSupport.parkNanos(wakeNs - System.nanoTime());
+        long beforeNs = nowNs;
+        nowNs = System.nanoTime();
+        hear(packetsIn(nowNs - beforeNs));
+        population.turn(nowNs, Integer.MAX_VALUE);
     }
 
     private void runInVirtualTime(long lengthNs) {
         pass(2 * TIMEOUT_NS); // warms up
         double heapMib = Heap.usedBytes() / (1024.0 * 1024.0);
         long cpuNs = Cpu.ofThreadNs();
+        turnsNs = 0;
         pass(lengthNs);
-        double share = (double) (Cpu.ofThreadNs() - cpuNs) / lengthNs;
-        print("thread", 100 * share, "% of a core");
+        print("thread", 100.0 * (Cpu.ofThreadNs() - cpuNs) / lengthNs, "% of a core");
+        print("turns", 100.0 * turnsNs / lengthNs, "% of a core");
         print("heap", heapMib, "MiB");
         if (population.noticed() > 0) {
             throw new IllegalStateException("found silent: " + population.noticed());
@@ -123,7 +142,9 @@ public final class SteadyState {
         while (nowNs - endNs < 0) {
             nowNs += TICK_NS;
             hear(packetsIn(TICK_NS));
+            long beforeNs = Cpu.ofThreadNs();
             population.turn(nowNs, Integer.MAX_VALUE);
+            turnsNs += Cpu.ofThreadNs() - beforeNs;
         }
     }
 
