@@ -58,25 +58,24 @@ final class Plan {
 
     private void massDeath() {
         int connections = quick ? 100_000 : MILLION;
-        int rounds = quick ? 3 : 9;
-        for (String who : List.of("heartbeat", "heartbeat-counting", "heartbeat-probing", "idle-state", "event-loop")) {
-            steps.add(new Program(MassDeath.class, "4g", who, connections, rounds));
+        for (String who : List.of("heartbeat", "heartbeat-counting", "heartbeat-probing")) {
+            steps.add(new Program(MassDeath.class, "4g", who, connections, quick ? 3 : 9));
         }
-        for (String who : List.of("wheel-timer", "executor")) {
-            steps.add(new Program(MassDeath.class, "4g", who, connections, quick ? 1 : 5));
+        for (String who : List.of("idle-state", "event-loop", "wheel-timer", "executor")) {
+            steps.add(new Program(MassDeath.class, "4g", who, connections, quick ? 1 : 3));
         }
     }
 
     private void steadyState() {
         int connections = quick ? 100_000 : MILLION;
-        int seconds = quick ? 5 : 60;
+        int seconds = quick ? 5 : 40;
         for (String who : List.of(
                 "bare", "heartbeat", "idle-state", "pass-through", "wheel-timer", "executor", "event-loop", "agrona")) {
             steps.add(new Program(SteadyState.class, "3g", who, connections, seconds, "real"));
         }
         int many = quick ? MILLION : TEN_MILLION;
         for (String who : List.of("bare", "heartbeat")) {
-            steps.add(new Program(SteadyState.class, "3g", who, many, quick ? 20 : 120, "virtual"));
+            steps.add(new Program(SteadyState.class, "3g", who, many, quick ? 20 : 60, "virtual"));
         }
     }
 

@@ -28,7 +28,7 @@ record Target(String topic, String scale, String what, double most) {
             new Target("mass death", "", "cpu", 200),
             new Target("mass death", "", "longest poll", 1000),
             new Target("steady state", "1000000", "process", 1),
-            new Target("steady state", "10000000", "thread", 2),
+            new Target("steady state", "10000000", "turns", 2),
             new Target("steady state", "10000000", "heap", 700),
             new Target("memory", "", "open", 64),
             new Target("memory", "", "after two minutes", 64),
