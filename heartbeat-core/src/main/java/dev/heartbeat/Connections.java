@@ -12,11 +12,13 @@ import org.jspecify.annotations.Nullable;
  * row.
  *
  * <pre>
- * stamps     2 long last inbound byte, guard with generation and number of the rules
+ * stamps     int    guard with generation
+ *            long   last inbound byte
  * row        3 long [ acknowledged history 16 | probe id 16 | misses 8, missed 16, flags 8 ]
  *                   [ announced ms 27 | probe stamp 37 ]
  *                   [ last outbound byte ]
  * transports        references
+ * rules      int    number in the table; only where there was more than one policy
  * told       2 int  interval that our last probe announced, and idle time before it, in ms; only where intervals vary
  * words      long   what detector and ack timeout keep, only where they keep something
  * counts     5 int  per-connection statistics, only where wanted
@@ -66,7 +68,8 @@ final class Connections {
     private final long originNs;
 
     private final Stamps stamps = new Stamps();
-    private final RulesTable rules = new RulesTable();
+    private final RulesTable table = new RulesTable();
+    private int[] rules = new int[0];
     private long[] row = new long[0];
     private @Nullable HeartbeatTransport[] transports = new HeartbeatTransport[0];
     private int[] told = new int[0];
@@ -118,7 +121,7 @@ final class Connections {
         if (marks != null) {
             marks.freed(slot);
         }
-        rules.release(stamps.rules(slot));
+        table.release(rulesNumber(slot));
         stamps.nextGeneration(slot);
         transports[slot] = null;
         words.clear(slot);
@@ -135,6 +138,9 @@ final class Connections {
         }
         int size = (int) Math.min(limit, Math.max(initialCapacity, Math.max(wanted, old + (old >> 1) + 1L)));
         stamps.ensureCapacity(size);
+        if (rules.length > 0) {
+            rules = Arrays.copyOf(rules, size);
+        }
         row = Arrays.copyOf(row, ROW * size);
         transports = Arrays.copyOf(transports, size);
         if (told.length > 0) {
@@ -214,7 +220,7 @@ final class Connections {
      * do not depend on each other.
      */
     long readAhead(int slot) {
-        return stamps.receivedNs(slot) + row[ROW * slot] + (transports[slot] == null ? 0 : 1);
+        return stamps.readAhead(slot) + rulesNumber(slot) + row[ROW * slot] + (transports[slot] == null ? 0 : 1);
     }
 
     long receivedNs(int slot) {
@@ -243,24 +249,33 @@ final class Connections {
 
     /** The number of a policy's rules, to be followed at once. */
     int rulesOf(HeartbeatPolicy policy) {
-        return rules.of(policy);
+        return table.of(policy);
     }
 
     Rules rules(int slot) {
-        return rules.get(stamps.rules(slot));
+        return table.get(rulesNumber(slot));
+    }
+
+    private int rulesNumber(int slot) {
+        return rules.length == 0 ? 0 : rules[slot];
     }
 
     /** From now on the connection follows other rules. */
     void rules(int slot, int itsRules) {
-        int old = stamps.rules(slot);
+        int old = rulesNumber(slot);
         follow(slot, itsRules);
-        rules.release(old);
+        table.release(old);
     }
 
     private void follow(int slot, int itsRules) {
-        rules.retain(itsRules);
-        stamps.rules(slot, itsRules);
-        Rules its = rules.get(itsRules);
+        table.retain(itsRules);
+        if (itsRules != 0 && rules.length == 0) {
+            rules = new int[transports.length];
+        }
+        if (rules.length > 0) {
+            rules[slot] = itsRules;
+        }
+        Rules its = table.get(itsRules);
         words.open(slot, its.stateLongs, transports.length);
         if (!its.intervalIsFixed && told.length == 0) {
             told = new int[2 * transports.length];
