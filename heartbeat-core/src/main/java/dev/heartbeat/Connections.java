@@ -220,7 +220,8 @@ final class Connections {
      * do not depend on each other.
      */
     long readAhead(int slot) {
-        return stamps.readAhead(slot) + rulesNumber(slot) + row[ROW * slot] + (transports[slot] == null ? 0 : 1);
+        long always = stamps.readAhead(slot) + row[ROW * slot] + (transports[slot] == null ? 0 : 1);
+        return always + rulesNumber(slot) + words.readAhead(slot) + counts.readAhead(slot);
     }
 
     long receivedNs(int slot) {

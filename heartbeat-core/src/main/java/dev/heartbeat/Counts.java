@@ -37,6 +37,11 @@ final class Counts {
         }
     }
 
+    /** Reads something of a slot, before it is needed. */
+    int readAhead(int slot) {
+        return kept ? counts[PER_SLOT * slot] : 0;
+    }
+
     int get(int slot, int what) {
         return kept ? counts[PER_SLOT * slot + what] : 0;
     }

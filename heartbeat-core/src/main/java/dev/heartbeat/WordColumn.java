@@ -49,6 +49,12 @@ final class WordColumn {
         }
     }
 
+    /** Reads something of a slot, before it is needed. */
+    long readAhead(int slot) {
+        int from = slot * stride;
+        return from < inline.length ? inline[from] : 0;
+    }
+
     long get(int slot, int index) {
         Window window = slot < windows.length ? windows[slot] : null;
         return window != null ? window.words[index] : inline[slot * stride + index];
