@@ -45,7 +45,6 @@ public final class SteadyState {
         boolean real = "real".equals(arguments[3]);
         SteadyState program = new SteadyState(kind, connections, System.nanoTime() - TIMEOUT_NS);
         program.open();
-        program.hear(connections); // setting up may have taken a while: nobody is to be blamed for it
         if (real) {
             program.runInRealTime(lengthNs);
         } else {
@@ -77,6 +76,16 @@ public final class SteadyState {
         return order;
     }
 
+    /** As if packets had come for as long as it takes until each has had one. */
+    private void catchUp() {
+        for (int connection = 0; connection < connections; connection++) {
+            long agoNs = (long) ((double) (connections - connection) / connections * PACKETS_NS);
+            population.heard(connection, nowNs - agoNs);
+        }
+        heard = connections - 1;
+        population.turn(nowNs, Integer.MAX_VALUE);
+    }
+
     private void hear(int packets) {
         for (int i = 0; i < packets; i++) {
             heard = heard + 1 == connections ? 0 : heard + 1;
@@ -89,6 +98,7 @@ public final class SteadyState {
     }
 
     private void runInRealTime(long lengthNs) throws InterruptedException {
+        nowNs = System.nanoTime();
         catchUp();
         turnFor(lengthNs / 4, WARM_UP_TICK_NS); // as often as in an hour, so that all is compiled that ever will be
         System.gc();
@@ -98,12 +108,6 @@ public final class SteadyState {
         turnFor(lengthNs, TICK_NS);
         double share = (double) (Cpu.ofProcessNs() - cpuNs) / (System.nanoTime() - startNs);
         print("process", 100 * share, "% of a core");
-    }
-
-    private void catchUp() {
-        nowNs = System.nanoTime();
-        hear(connections);
-        population.turn(nowNs, Integer.MAX_VALUE);
     }
 
     private void turnFor(long lengthNs, long tickNs) {
@@ -124,6 +128,7 @@ public final class SteadyState {
     }
 
     private void runInVirtualTime(long lengthNs) {
+        catchUp();
         pass(2 * TIMEOUT_NS); // warms up
         double heapMib = Heap.usedBytes() / (1024.0 * 1024.0);
         long cpuNs = Cpu.ofThreadNs();
