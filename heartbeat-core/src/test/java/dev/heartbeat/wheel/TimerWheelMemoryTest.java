@@ -45,6 +45,24 @@ class TimerWheelMemoryTest {
     }
 
     @Test
+    void retained_afterABurstThatSomeSurvive_isGivenBackAsTheyMoveOn() {
+        int every = 1_000;
+        for (int id = 0; id < 1_000_000; id++) {
+            wheel.schedule(id, (1 + id % 3750) * TICK);
+        }
+        for (int tick = 1; tick < 3 * 3750; tick++) {
+            wheel.advance(tick * TICK, ALL, (id, nowNs) -> {
+                if (id % every == 0) {
+                    wheel.schedule(id, nowNs + 3750 * TICK);
+                }
+            });
+        }
+        assertEquals(1_000_000 / every, wheel.size());
+        // A chunk each at worst, and the idle ones that are always kept.
+        assertTrue(wheel.retainedInts() < 1_000 * 32 + 20_000, () -> "ints " + wheel.retainedInts());
+    }
+
+    @Test
     void retained_steadyFlow_staysTheSame() {
         for (int id = 0; id < 100_000; id++) {
             wheel.schedule(id, (1 + id % 3750) * TICK);
