@@ -1,9 +1,5 @@
 package dev.heartbeat.nio;
 
-import static java.util.Objects.requireNonNull;
-
-import dev.heartbeat.interval.nat.SideProber;
-import dev.heartbeat.wire.FrameKind;
 import java.net.SocketAddress;
 import java.time.Duration;
 
@@ -17,23 +13,12 @@ import java.time.Duration;
  * <p><b>Threading:</b> made in the selector's thread. {@code start} and {@code cancel} may be called by any; reports come
  * from the selector's, within {@link NioHeartbeats#select()}.
  */
-public final class NioDatagramSideProber implements SideProber {
+public final class NioDatagramSideProber extends DeskProber {
     /** How often each question is asked. */
     private static final int TRIES = 4;
 
-    private final ProbeDesk desk;
-    private final String server;
-
     private NioDatagramSideProber(NioHeartbeats heartbeats, SocketAddress address, int lanes, Duration patience) {
-        requireNonNull(heartbeats, "heartbeats");
-        requireNonNull(address, "address");
-        Require.that(
-                heartbeats.protocol().codec.supports(FrameKind.ECHO_AFTER),
-                "codec",
-                heartbeats.protocol().codec,
-                "one that can ask for an echo");
-        server = NioSideProber.named(address);
-        desk = new ProbeDesk(heartbeats, () -> new DatagramLine(heartbeats, address), lanes, TRIES, patience);
+        super(heartbeats, address, () -> new DatagramLine(heartbeats, address), lanes, TRIES, patience);
     }
 
     /**
@@ -62,37 +47,12 @@ public final class NioDatagramSideProber implements SideProber {
     public static NioDatagramSideProber to(
             NioHeartbeats heartbeats, SocketAddress address, int lanes, Duration patience) {
         NioDatagramSideProber prober = new NioDatagramSideProber(heartbeats, address, lanes, patience);
-        prober.desk.open();
+        prober.open();
         return prober;
-    }
-
-    @Override
-    public void start(long probeId, long idleNs, Listener listener, long nowNs) {
-        desk.start(probeId, idleNs, listener);
-    }
-
-    @Override
-    public void cancel(long probeId) {
-        desk.cancel(probeId);
-    }
-
-    @Override
-    public int lanes() {
-        return desk.lanes();
     }
 
     @Override
     public String transport() {
         return "udp";
-    }
-
-    @Override
-    public String server() {
-        return server;
-    }
-
-    @Override
-    public String toString() {
-        return "NioDatagramSideProber(" + server + ")";
     }
 }

@@ -1,10 +1,5 @@
 package dev.heartbeat.nio;
 
-import static java.util.Objects.requireNonNull;
-
-import dev.heartbeat.interval.nat.SideProber;
-import dev.heartbeat.wire.FrameKind;
-import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.time.Duration;
 
@@ -29,20 +24,9 @@ import java.time.Duration;
  * <p><b>Threading:</b> made in the selector's thread. {@code start} and {@code cancel} may be called by any; reports come
  * from the selector's, within {@link NioHeartbeats#select()}.
  */
-public final class NioSideProber implements SideProber {
-    private final ProbeDesk desk;
-    private final String server;
-
+public final class NioSideProber extends DeskProber {
     private NioSideProber(NioHeartbeats heartbeats, SocketAddress address, int lanes, Duration patience) {
-        requireNonNull(heartbeats, "heartbeats");
-        requireNonNull(address, "address");
-        Require.that(
-                heartbeats.protocol().codec.supports(FrameKind.ECHO_AFTER),
-                "codec",
-                heartbeats.protocol().codec,
-                "one that can ask for an echo");
-        server = named(address);
-        desk = new ProbeDesk(heartbeats, () -> new SocketLine(heartbeats, () -> address), lanes, 1, patience);
+        super(heartbeats, address, () -> new SocketLine(heartbeats, () -> address), lanes, 1, patience);
     }
 
     /**
@@ -70,38 +54,7 @@ public final class NioSideProber implements SideProber {
      */
     public static NioSideProber to(NioHeartbeats heartbeats, SocketAddress address, int lanes, Duration patience) {
         NioSideProber prober = new NioSideProber(heartbeats, address, lanes, patience);
-        prober.desk.open();
+        prober.open();
         return prober;
-    }
-
-    static String named(SocketAddress address) {
-        return address instanceof InetSocketAddress inet
-                ? inet.getHostString() + ":" + inet.getPort()
-                : address.toString();
-    }
-
-    @Override
-    public void start(long probeId, long idleNs, Listener listener, long nowNs) {
-        desk.start(probeId, idleNs, listener);
-    }
-
-    @Override
-    public void cancel(long probeId) {
-        desk.cancel(probeId);
-    }
-
-    @Override
-    public int lanes() {
-        return desk.lanes();
-    }
-
-    @Override
-    public String server() {
-        return server;
-    }
-
-    @Override
-    public String toString() {
-        return "NioSideProber(" + server + ")";
     }
 }
