@@ -61,6 +61,7 @@ final class Connections {
     private static final int MOST_ANNOUNCED_MS = (1 << 27) - 1;
 
     final WordColumn words = new WordColumn();
+    final ToldColumn told = new ToldColumn();
     final Counts counts;
 
     private final int limit;
@@ -72,7 +73,6 @@ final class Connections {
     private int[] rules = new int[0];
     private long[] row = new long[0];
     private @Nullable HeartbeatTransport[] transports = new HeartbeatTransport[0];
-    private int[] told = new int[0];
 
     private int used;
     private int highWater;
@@ -143,9 +143,7 @@ final class Connections {
         }
         row = Arrays.copyOf(row, ROW * size);
         transports = Arrays.copyOf(transports, size);
-        if (told.length > 0) {
-            told = Arrays.copyOf(told, 2 * size);
-        }
+        told.ensureCapacity(size);
         counts.ensureCapacity(size);
     }
 
@@ -278,13 +276,7 @@ final class Connections {
         }
         Rules its = table.get(itsRules);
         words.open(slot, its.stateLongs, transports.length);
-        if (!its.intervalIsFixed && told.length == 0) {
-            told = new int[2 * transports.length];
-        }
-        if (told.length > 0) {
-            told[2 * slot] = 0;
-            told[2 * slot + 1] = 0;
-        }
+        told.open(slot, !its.intervalIsFixed, transports.length);
     }
 
     // ---- the row
@@ -381,24 +373,5 @@ final class Connections {
     void announcedNs(int slot, long intervalNs) {
         long ms = Math.min((intervalNs + 999_999L) / 1_000_000L, MOST_ANNOUNCED_MS);
         row[ROW * slot + PROBE] = (row[ROW * slot + PROBE] & STAMP_MASK) | ms << STAMP_BITS;
-    }
-
-    // ---- columns that not every monitor has
-
-    /** The interval that our last probe announced; 0 if there was none or it is of no interest. */
-    long toldNs(int slot) {
-        return told.length == 0 ? 0 : told[2 * slot] * 1_000_000L;
-    }
-
-    /** How long the link was idle before our last probe left. */
-    long idleBeforeProbeNs(int slot) {
-        return told.length == 0 ? 0 : told[2 * slot + 1] * 1_000_000L;
-    }
-
-    void told(int slot, long intervalNs, long idleNs) {
-        if (told.length > 0) {
-            told[2 * slot] = (int) (intervalNs / 1_000_000L);
-            told[2 * slot + 1] = (int) Math.min(idleNs / 1_000_000L, Integer.MAX_VALUE);
-        }
     }
 }

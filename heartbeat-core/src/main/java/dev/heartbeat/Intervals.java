@@ -39,7 +39,7 @@ final class Intervals {
     /** A shorter plan counts at once, a longer one from the next probe on, which announces it. */
     long inForceNs(int slot, Rules its, long nowNs) {
         long plannedNs = plannedNs(slot, its, nowNs);
-        long toldNs = all.toldNs(slot);
+        long toldNs = all.told.intervalNs(slot);
         return toldNs > 0 ? Math.min(toldNs, plannedNs) : plannedNs;
     }
 

@@ -75,7 +75,7 @@ final class Parts {
     /** An ack in time; {@code roundTripNs} is less than 0 if it could not be measured. */
     void acked(int slot, Rules its, long roundTripNs, long nowNs) {
         try {
-            its.interval.onAck(link(slot), all.idleBeforeProbeNs(slot), nowNs);
+            its.interval.onAck(link(slot), all.told.idleNs(slot), nowNs);
             if (roundTripNs >= 0) {
                 its.detector.onAck(detectorsPeer(slot), roundTripNs, nowNs);
                 its.ackTimeout.onAck(ackTimeoutsPeer(slot, its), roundTripNs, nowNs);
@@ -96,7 +96,7 @@ final class Parts {
     Verdict missed(int slot, Rules its, long nowNs) {
         try {
             its.ackTimeout.onMiss(ackTimeoutsPeer(slot, its), nowNs);
-            its.interval.onMiss(link(slot), all.idleBeforeProbeNs(slot), nowNs);
+            its.interval.onMiss(link(slot), all.told.idleNs(slot), nowNs);
             return its.detector.onMiss(detectorsPeer(slot), nowNs);
         } catch (RuntimeException e) {
             notices.errorLater(all.handle(slot), e);

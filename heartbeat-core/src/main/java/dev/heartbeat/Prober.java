@@ -32,7 +32,7 @@ final class Prober {
             all.givenUp(slot, 0, true);
         }
         long idleNs = Math.max(0, Math.min(nowNs - all.sentNs(slot), nowNs - all.receivedNs(slot)));
-        all.told(slot, intervals.plannedNs(slot, its, nowNs), idleNs);
+        all.told.put(slot, intervals.plannedNs(slot, its, nowNs), idleNs);
         int probeId = all.nextProbeId(slot);
         all.set(slot, AWAITING, false);
         all.set(slot, UNWRITTEN, true);
