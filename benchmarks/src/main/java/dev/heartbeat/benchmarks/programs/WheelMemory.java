@@ -1,16 +1,15 @@
-package dev.heartbeat.benchmarks;
+package dev.heartbeat.benchmarks.programs;
 
 import dev.heartbeat.wheel.TimerWheel;
-import java.util.Locale;
 import java.util.Random;
 import org.openjdk.jol.info.GraphLayout;
 
 /** Prints what a timer of the wheel occupies, with everything that belongs to it. */
-public final class TimerWheelMemory {
+public final class WheelMemory {
 
     private static final long PERIOD_NS = 60_000_000_000L;
 
-    private TimerWheelMemory() {}
+    private WheelMemory() {}
 
     /**
      * Fills wheels of several sizes.
@@ -29,12 +28,12 @@ public final class TimerWheelMemory {
                 wheel.advance(nowNs, Integer.MAX_VALUE, (id, now) -> wheel.schedule(id, now + PERIOD_NS));
             }
             long turned = GraphLayout.parseInstance(wheel).totalSize();
-            System.out.printf(
-                    Locale.ROOT,
-                    "%,11d timers: %6.1f bytes each, %6.1f after two rounds%n",
-                    live,
-                    (double) fresh / live,
-                    (double) turned / live);
+            print(live, "wheel, open", (double) fresh / live);
+            print(live, "wheel, after two minutes", (double) turned / live);
         }
+    }
+
+    private static void print(int live, String what, double bytes) {
+        new Figure("memory", "Heartbeat", Integer.toString(live), what, bytes, "B").print();
     }
 }

@@ -4,6 +4,7 @@ import dev.heartbeat.benchmarks.CatchUpBenchmark;
 import dev.heartbeat.benchmarks.EarlierDeadlineBenchmark;
 import dev.heartbeat.benchmarks.IdleTurnBenchmark;
 import dev.heartbeat.benchmarks.MassExpiryBenchmark;
+import dev.heartbeat.benchmarks.RearmBenchmark;
 import dev.heartbeat.benchmarks.ScheduleCancelBenchmark;
 import dev.heartbeat.benchmarks.SteadyTurnBenchmark;
 import dev.heartbeat.benchmarks.engine.ActivityBenchmark;
@@ -15,6 +16,7 @@ import dev.heartbeat.benchmarks.programs.MassDeath;
 import dev.heartbeat.benchmarks.programs.Memory;
 import dev.heartbeat.benchmarks.programs.SteadyState;
 import dev.heartbeat.benchmarks.programs.Week;
+import dev.heartbeat.benchmarks.programs.WheelMemory;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -44,6 +46,7 @@ final class Plan {
     private void microbenchmarks() {
         for (Class<?> benchmarks : List.of(
                 ActivityBenchmark.class,
+                RearmBenchmark.class,
                 HeartbeatPathBenchmark.class,
                 IdlePollBenchmark.class,
                 ScheduleCancelBenchmark.class,
@@ -94,6 +97,7 @@ final class Plan {
         }
         if (!quick) {
             steps.add(new Program(Memory.class, "4g", "heartbeat", TEN_MILLION));
+            steps.add(new Program(WheelMemory.class, "4g"));
         }
     }
 

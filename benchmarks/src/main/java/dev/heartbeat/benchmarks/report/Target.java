@@ -32,6 +32,8 @@ record Target(String topic, String scale, String what, double most) {
             new Target("steady state", "10000000", "heap", 700),
             new Target("memory", "", "open", 64),
             new Target("memory", "", "after two minutes", 64),
+            new Target("memory", "1000000", "wheel, open", 24),
+            new Target("memory", "1000000", "wheel, after two minutes", 24),
             new Target("freeze", "", "falsely dead", 0),
             new Target("freeze", "", "dead and not found", 0),
             new Target("long run", "", "falsely dead", 0));
