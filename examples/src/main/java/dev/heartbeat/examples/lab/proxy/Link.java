@@ -195,6 +195,7 @@ final class Link {
         }
     }
 
+    /** Nothing becomes due for so long; {@link Long#MAX_VALUE} if nothing will. */
     long untilDueNs(long nowNs) {
         return Math.min(toServer.untilDueNs(nowNs), toClient.untilDueNs(nowNs));
     }

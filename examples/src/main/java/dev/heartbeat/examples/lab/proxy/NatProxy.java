@@ -150,8 +150,10 @@ public final class NatProxy implements AutoCloseable {
     private Link link(int clientPort) {
         // From the end: the kernel may have given the port of one that is a black hole by now to another client.
         for (int i = links.size() - 1; i >= 0; i--) {
-            if (links.get(i).clientPort() == clientPort) {
-                return links.get(i);
+            Link link = links.get(i);
+            // One that ended in this very turn is not retired yet.
+            if (link.clientPort() == clientPort && link.isOpen()) {
+                return link;
             }
         }
         throw new IllegalArgumentException("clientPort: " + clientPort + " (expected: that of an open link)");
@@ -179,8 +181,9 @@ public final class NatProxy implements AutoCloseable {
     private void run() {
         try (selector;
                 acceptor) {
+            long waitNs = Long.MAX_VALUE;
             while (running) {
-                turn();
+                waitNs = turn(waitNs);
             }
         } catch (IOException e) {
             throw new java.io.UncheckedIOException("proxy failed", e);
@@ -189,8 +192,8 @@ public final class NatProxy implements AutoCloseable {
         }
     }
 
-    private void turn() throws IOException {
-        select();
+    private long turn(long waitNs) throws IOException {
+        select(waitNs);
         long nowNs = System.nanoTime();
         for (SelectionKey key : selector.selectedKeys()) {
             if (key.attachment() instanceof Link link) {
@@ -203,36 +206,34 @@ public final class NatProxy implements AutoCloseable {
         for (FutureTask<?> command = commands.poll(); command != null; command = commands.poll()) {
             command.run();
         }
-        nowNs = System.nanoTime();
-        for (Iterator<Link> each = links.iterator(); each.hasNext(); ) {
-            Link link = each.next();
-            if (link.untilDueNs(nowNs) <= 0) {
-                link.flush(nowNs);
-            }
-            if (!link.isOpen()) {
-                ended.add(link.record(nowNs));
-                each.remove();
-            }
-        }
+        return settle(System.nanoTime());
     }
 
-    private void select() throws IOException {
-        long nowNs = System.nanoTime();
-        long waitNs = Long.MAX_VALUE;
-        for (Link link : links) {
-            // What is due and was not taken waits for the socket, not for the time.
-            long dueNs = link.untilDueNs(nowNs);
-            if (dueNs > 0) {
-                waitNs = Math.min(waitNs, dueNs);
-            }
-        }
-        if (!commands.isEmpty()) {
-            selector.selectNow();
-        } else if (waitNs == Long.MAX_VALUE) {
+    private void select(long waitNs) throws IOException {
+        if (waitNs == Long.MAX_VALUE) {
             selector.select();
         } else {
             selector.select(Math.max(1, TimeUnit.NANOSECONDS.toMillis(waitNs)));
         }
+    }
+
+    /**
+     * Passes on what is due, retires the links that ended, and says how long nothing more is due. The same instant for
+     * both: what became due between two looks at the clock would be forgotten.
+     */
+    private long settle(long nowNs) {
+        long waitNs = Long.MAX_VALUE;
+        for (Iterator<Link> each = links.iterator(); each.hasNext(); ) {
+            Link link = each.next();
+            link.flush(nowNs);
+            if (link.isOpen()) {
+                waitNs = Math.min(waitNs, link.untilDueNs(nowNs));
+            } else {
+                ended.add(link.record(nowNs));
+                each.remove();
+            }
+        }
+        return waitNs;
     }
 
     private void accept(long nowNs) throws IOException {

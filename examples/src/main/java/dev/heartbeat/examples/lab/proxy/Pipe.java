@@ -61,13 +61,19 @@ final class Pipe {
         waitingBytes = 0;
     }
 
-    /** Nothing may leave for so long; {@link Long#MAX_VALUE} if nothing waits. */
+    /**
+     * Nothing becomes due for so long; {@link Long#MAX_VALUE} if nothing will. What is due and was not taken waits for
+     * the receiver, not for the time.
+     */
     long untilDueNs(long nowNs) {
         Piece first = waiting.peek();
+        long untilNs = Long.MAX_VALUE;
         if (first != null) {
-            return first.dueNs - nowNs;
+            untilNs = first.dueNs - nowNs;
+        } else if (ended && !endPassedOn) {
+            untilNs = endDueNs - nowNs;
         }
-        return ended && !endPassedOn ? endDueNs - nowNs : Long.MAX_VALUE;
+        return untilNs > 0 ? untilNs : Long.MAX_VALUE;
     }
 
     /**

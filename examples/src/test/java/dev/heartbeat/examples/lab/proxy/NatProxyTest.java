@@ -16,6 +16,7 @@ import java.net.SocketTimeoutException;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -24,6 +25,7 @@ import org.junit.jupiter.api.Timeout;
 class NatProxyTest {
     private static final Duration LONG = Duration.ofMinutes(5);
     private static final int A_WHILE_MS = 400;
+    private static final int PATIENCE_MS = 20_000;
 
     private ServerSocket server;
     private NatProxy proxy;
@@ -52,8 +54,10 @@ class NatProxyTest {
         proxy = NatProxy.start(new InetSocketAddress(server.getInetAddress(), server.getLocalPort()), remembered);
         near = new Socket(proxy.address().getAddress(), proxy.address().getPort());
         near.setTcpNoDelay(true);
+        near.setSoTimeout(PATIENCE_MS);
         far = server.accept();
         far.setTcpNoDelay(true);
+        far.setSoTimeout(PATIENCE_MS);
         say(near, "hello");
         assertEquals("hello", hear(far, 5));
     }
@@ -69,7 +73,7 @@ class NatProxyTest {
     private static void assertHearsNothing(Socket socket) throws IOException {
         socket.setSoTimeout(A_WHILE_MS);
         assertThrows(SocketTimeoutException.class, () -> socket.getInputStream().read());
-        socket.setSoTimeout(0);
+        socket.setSoTimeout(PATIENCE_MS);
     }
 
     private LinkRecord record() {
@@ -134,14 +138,14 @@ class NatProxyTest {
         assertTrue(record().lastToServerNs() - record().cutNs().getAsLong() <= 0);
     }
 
-    @Test
+    @RepeatedTest(20) // asks without a pause, so that some questions wait while the link ends
     void blackHole_bothSidesGone_endsTheLink() throws Exception {
         connect(LONG);
         proxy.blackHole(near.getLocalPort());
         near.close();
         far.close();
         while (record().open()) {
-            Thread.sleep(10);
+            Thread.onSpinWait();
         }
         assertThrows(IllegalArgumentException.class, () -> proxy.blackHole(near.getLocalPort()));
     }
@@ -157,6 +161,16 @@ class NatProxyTest {
         }
         assertEquals("one two three", hear(far, 13));
         assertTrue(System.nanoTime() - startNs >= oneWay.toNanos());
+    }
+
+    @Test
+    void delay_short_forgetsNothingThatBecomesDueWhileItLooks() throws IOException {
+        connect(LONG);
+        for (int i = 0; i < 1_000; i++) {
+            proxy.delay(near.getLocalPort(), Duration.ofNanos(i * 100L));
+            say(near, "ping");
+            assertEquals("ping", hear(far, 4));
+        }
     }
 
     @Test
