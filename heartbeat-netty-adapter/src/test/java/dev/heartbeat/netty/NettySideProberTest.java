@@ -41,7 +41,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class NettySideProberTest {
     private static final long IDLE_NS = 300_000_000L;
-    private static final Duration PATIENCE = Duration.ofMillis(500);
+    private static final Duration PATIENCE = Duration.ofSeconds(1);
 
     private record Report(long id, ProbeOutcome outcome, long silenceNs, long nowNs) {}
 

@@ -49,11 +49,11 @@ class EchoTest {
     void request_isAnsweredAfterTheDelay_andNothingIsSaidBefore() throws IOException {
         try (Loop loop = loop(EchoLimits.defaults())) { // which probes each 100 ms, and kills after 250
             SocketChannel client = client(loop);
+            long askedNs = System.nanoTime();
             client.write(bytes(PING, SPEAK_AFTER_300));
             assertArrayEquals(PONG, hear(loop, client, 2));
-            long receiptNs = System.nanoTime();
             assertArrayEquals(SPOKEN_AFTER_300, hear(loop, client, 4));
-            assertTrue(System.nanoTime() - receiptNs >= 280_000_000L);
+            assertTrue(System.nanoTime() - askedNs >= 300_000_000L);
             assertEquals(List.of(), loop.causes);
             assertEquals(0, loop.misses);
             client.write(bytes(PING)); // from now on it is judged as before

@@ -162,11 +162,12 @@ class NioHeartbeatsTest {
 
     @Test
     void thousandConnections_areServed_andTheSilentOnesFound() throws IOException {
-        try (Loop loop = new Loop(Loop.listening(Duration.ofMillis(1500)))) {
+        try (Loop loop = new Loop(Loop.listening(Duration.ofMillis(2500)))) {
             List<Loop.Pair> pairs = new ArrayList<>();
             for (int i = 0; i < 1000; i++) {
-                Loop.Pair pair = loop.connect();
-                pairs.add(pair);
+                pairs.add(loop.connect());
+            }
+            for (Loop.Pair pair : pairs) {
                 loop.heartbeats.open(loop.register(pair.served()));
             }
             long[] nextNs = {System.nanoTime()};

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Timeout;
 /** Probes against servers that are good, and against such as are not. */
 @Timeout(60)
 class NioSideProberTest {
-    private static final Duration PATIENCE = Duration.ofMillis(400);
+    private static final Duration PATIENCE = Duration.ofSeconds(1);
     private static final long IDLE_NS = 300_000_000L;
     private static final byte[] RECEIPT = {(byte) 0x91, 1};
     private static final byte[] REFUSED = {(byte) 0x95, 2, 0};
@@ -167,7 +167,7 @@ class NioSideProberTest {
         assertEquals(ProbeOutcome.PROVEN, outcome((number, client) -> {
             if (number == 0) {
                 say(client, RECEIPT);
-                Thread.sleep(900);
+                Thread.sleep(1_600); // longer than its time and the patience, shorter than twice the patience
                 say(client, new byte[] {(byte) 0x95, 2, (byte) 0xAC, 0x02});
             }
         }));
@@ -239,7 +239,7 @@ class NioSideProberTest {
                     System.nanoTime());
             long startNs = System.nanoTime();
             loop.until(() -> System.nanoTime() - startNs > 250_000_000L);
-            Thread.sleep(1500);
+            Thread.sleep(2_000);
             loop.until(() -> !reports.isEmpty());
             assertEquals(ProbeOutcome.STALLED, reports.get(0).outcome());
         }

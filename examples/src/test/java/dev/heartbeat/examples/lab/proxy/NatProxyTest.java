@@ -97,7 +97,8 @@ class NatProxyTest {
 
     @Test
     void link_idleForLongerThanRemembered_swallowsBothWaysWithoutASign() throws Exception {
-        Duration remembered = Duration.ofMillis(300);
+        Duration remembered = Duration.ofSeconds(1);
+        long beforeNs = System.nanoTime();
         connect(remembered);
         Thread.sleep(remembered.toMillis() + 200);
         say(near, "lost");
@@ -106,8 +107,9 @@ class NatProxyTest {
         assertHearsNothing(near);
         LinkRecord record = record();
         assertEquals(Cut.FORGOTTEN, record.cut());
-        long idleNs = record.cutNs().getAsLong() - record.lastToServerNs();
-        assertTrue(Math.abs(idleNs - remembered.toNanos()) < 50_000_000, "forgotten after " + idleNs + " ns");
+        long forgottenNs = record.cutNs().getAsLong();
+        assertTrue(forgottenNs - beforeNs >= remembered.toNanos());
+        assertTrue(forgottenNs - record.lastToServerNs() <= remembered.toNanos());
     }
 
     @Test
