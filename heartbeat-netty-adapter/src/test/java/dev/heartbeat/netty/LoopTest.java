@@ -193,7 +193,7 @@ class LoopTest {
                     }
                 });
             }
-            assertTrue(open.await(30, TimeUnit.SECONDS));
+            assertTrue(open.await(60, TimeUnit.SECONDS));
             Channel last = client.connect().sync().channel();
             awaitWatched(loop, last, 10_001);
             inLoop(loop, () -> {
