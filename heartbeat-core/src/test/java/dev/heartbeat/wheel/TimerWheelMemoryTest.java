@@ -129,6 +129,37 @@ class TimerWheelMemoryTest {
         assertTrue(wheel.entries() < 130_000, () -> "entries " + wheel.entries());
     }
 
+    @Test
+    void stale_asManyAsTheTimers_areLeftAlone_andOneMoreIsNot() {
+        TimerWheel strict = TimerWheel.builder().startNs(0).spareEntries(0).build();
+        strict.schedule(0, 10 * TICK);
+        strict.schedule(1, 20 * TICK);
+        strict.cancel(1);
+        assertEquals(1, strict.staleEntries());
+        strict.cancel(0);
+        assertEquals(0, strict.entries());
+    }
+
+    @Test
+    void stale_aloneAfterAMassExpiry_areSweptAFewAtATime() {
+        TimerWheel strict = TimerWheel.builder().startNs(0).spareEntries(0).build();
+        int many = 3_000;
+        for (int id = 0; id < many; id++) {
+            strict.schedule(id, TICK);
+            strict.schedule(many + id, (2 + id) * TICK); // a bucket each
+        }
+        for (int id = 0; id < many; id++) {
+            strict.cancel(many + id);
+        }
+        assertEquals(many, strict.staleEntries());
+        assertEquals(many, fireAll(strict, TICK));
+        assertEquals(many - 8, strict.entries());
+        strict.schedule(0, 10_000 * TICK);
+        assertEquals(many - 7, strict.entries());
+        strict.cancel(0);
+        assertEquals(many - 15, strict.entries());
+    }
+
     private static int fireAll(TimerWheel wheel, long nowNs) {
         int[] fired = {0};
         wheel.advance(nowNs, ALL, (id, latestNs) -> fired[0]++);
