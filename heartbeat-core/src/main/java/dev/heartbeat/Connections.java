@@ -57,7 +57,7 @@ final class Connections {
     private static final int UNIT_SHIFT = 11;
     private static final int STAMP_BITS = 37;
     private static final long STAMP_MASK = (1L << STAMP_BITS) - 1;
-    private static final long STAMP_SLACK = 1L << 15;
+    private static final long STAMP_SLACK = 1L << 25;
     private static final int MOST_ANNOUNCED_MS = (1 << 27) - 1;
 
     final WordColumn words = new WordColumn();
@@ -264,6 +264,12 @@ final class Connections {
         int old = rulesNumber(slot);
         follow(slot, itsRules);
         table.release(old);
+    }
+
+    /** The peer still goes by this interval, until the next probe announces another. */
+    void keepTold(int slot, long intervalNs, boolean needed) {
+        told.open(slot, needed, transports.length);
+        told.put(slot, intervalNs, 0);
     }
 
     private void follow(int slot, int itsRules) {

@@ -46,7 +46,12 @@ final class Stamps {
 
     /** From now on the slot's handle is stale. */
     void nextGeneration(int slot) {
-        guards[slot] = (guards[slot] + 1) & ~LOOK_CLOSER;
+        guards[slot] = generationAfter(guards[slot]);
+    }
+
+    /** From 1 again after the last there is: the handle 0 is nobody's. */
+    static int generationAfter(int guard) {
+        return Math.max(1, (guard + 1) & ~LOOK_CLOSER);
     }
 
     private int generation(int slot) {

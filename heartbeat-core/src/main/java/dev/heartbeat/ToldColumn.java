@@ -35,7 +35,7 @@ final class ToldColumn {
 
     void put(int slot, long intervalNs, long idleNs) {
         if (told.length > 0) {
-            told[PER_SLOT * slot] = (int) (intervalNs / NANOS_PER_MILLI);
+            told[PER_SLOT * slot] = (int) ((intervalNs + NANOS_PER_MILLI - 1) / NANOS_PER_MILLI); // as announced
             told[PER_SLOT * slot + 1] = (int) Math.min(idleNs / NANOS_PER_MILLI, Integer.MAX_VALUE);
         }
     }

@@ -16,7 +16,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
 
-/** {@link DeathCause}, {@link Heartbeat}, {@link MonitorBuilder} and {@link WordColumn}. */
+/** {@link DeathCause}, {@link Heartbeat}, {@link MonitorBuilder}, {@link Stamps} and {@link WordColumn}. */
 class SmallPartsTest {
     @Test
     void deathCause_tellsItsNumbers() {
@@ -99,6 +99,28 @@ class SmallPartsTest {
         assertEquals(0, statistics.acks());
         assertEquals(Optional.empty(), statistics.lastRoundTrip());
         assertEquals(1, bench.monitor.statistics().acks());
+    }
+
+    @Test
+    void generations_goRoundWithoutTheHandleZero() {
+        assertEquals(2, Stamps.generationAfter(1));
+        assertEquals(Integer.MAX_VALUE, Stamps.generationAfter(Integer.MAX_VALUE - 1));
+        assertEquals(1, Stamps.generationAfter(Integer.MAX_VALUE));
+        assertEquals(8, Stamps.generationAfter(7 | Integer.MIN_VALUE)); // someone looked closer
+        assertEquals(1, Stamps.generationAfter(-1));
+    }
+
+    @Test
+    void probeStamp_upToAMinuteAhead_isToldFromAnOldOne() {
+        long second = 1_000_000_000L;
+        HeartbeatMonitor monitor = HeartbeatMonitor.builder().build((handle, cause) -> {}, 0);
+        int slot = (int) monitor.open(new Bench(0), HeartbeatPolicy.client(), 0);
+        for (long aheadNs : new long[] {second / 5, 60 * second}) {
+            monitor.all.stampProbe(slot, 100 * second + aheadNs);
+            assertEquals(-aheadNs, monitor.all.sinceProbeNs(slot, 100 * second), 4096);
+        }
+        monitor.all.stampProbe(slot, 0);
+        assertEquals(3 * 86_400 * second, monitor.all.sinceProbeNs(slot, 3 * 86_400 * second), 4096);
     }
 
     @Property(tries = 200)
