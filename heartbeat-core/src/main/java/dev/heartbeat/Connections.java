@@ -230,6 +230,11 @@ final class Connections {
         stamps.receivedNs(slot, nowNs);
     }
 
+    /** Never backward: what two threads have heard may come out of order. */
+    void heardNs(int slot, long nowNs) {
+        stamps.receivedNs(slot, later(stamps.receivedNs(slot), nowNs));
+    }
+
     void sentNs(int slot, long nowNs) {
         row[ROW * slot + SENT] = nowNs;
     }

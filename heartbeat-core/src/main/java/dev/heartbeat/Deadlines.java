@@ -52,7 +52,8 @@ final class Deadlines {
         if (all.has(slot, URGENT)) {
             timeoutNs = Math.min(timeoutNs, its.urgentAckTimeoutNs);
         }
-        if (!its.intervalIsFixed && its.probes()) {
+        // What the peer was told may be shorter than the fixed interval, too.
+        if (its.probes() && (!its.intervalIsFixed || all.told.intervalNs(slot) > 0)) {
             timeoutNs = Math.min(timeoutNs, intervals.inForceNs(slot, its, nowNs));
         }
         long leftNs = nowNs - all.sinceProbeNs(slot, nowNs);

@@ -5,7 +5,6 @@ import static dev.heartbeat.Connections.LAST_WORD;
 import static dev.heartbeat.Connections.UNWRITTEN;
 import static dev.heartbeat.Connections.URGENT;
 
-import dev.heartbeat.detect.Peer;
 import dev.heartbeat.detect.Verdict;
 import dev.heartbeat.wheel.ExpiryHandler;
 import dev.heartbeat.wheel.TimerWheel;
@@ -29,7 +28,6 @@ final class Engine implements ExpiryHandler {
     private final Notices notices;
     private final Intervals intervals;
     private final Deadlines deadlines;
-    private final PeerCursor peer;
     private final Parts parts;
     private final Timers timers;
     private final Evidence evidence;
@@ -44,9 +42,8 @@ final class Engine implements ExpiryHandler {
         this.notices = notices;
         this.intervals = new Intervals(all, notices, seed);
         this.deadlines = new Deadlines(all, stalls, intervals);
-        this.peer = new PeerCursor(all, stalls, intervals);
-        this.parts = new Parts(all, notices, intervals, peer);
-        this.timers = new Timers(all, wheel, deadlines, notices);
+        this.parts = new Parts(all, notices, intervals, new PeerCursor(all, stalls, intervals));
+        this.timers = new Timers(all, wheel, stalls, deadlines, notices);
         this.evidence = new Evidence(all, tally, notices, parts, timers);
         this.endings = new Endings(all, wheel, tally, notices, parts);
         this.prober = new Prober(all, tally, notices, intervals);
@@ -66,10 +63,6 @@ final class Engine implements ExpiryHandler {
 
     Endings endings() {
         return endings;
-    }
-
-    private Peer detectorsPeer(int slot) {
-        return peer.at(slot, 0);
     }
 
     private boolean isOutstanding(int slot) {
@@ -92,21 +85,41 @@ final class Engine implements ExpiryHandler {
             }
         }
         tally.opened++;
-        timers.arm(slot, its, nowNs);
+        boolean armed = false;
+        try {
+            timers.arm(slot, its, nowNs);
+            armed = true;
+        } finally { // an Error of a listener: what nobody gets a handle of may not stay
+            if (!armed && all.isStillOpen(slot, handle)) {
+                endings.close(slot, nowNs);
+            }
+        }
         return handle;
     }
 
-    /** A longer interval is announced at once: a listener's window may still be that of the old one. */
+    /**
+     * Another policy. The peer still goes by the interval that it was told: a longer one is announced at once or, while a
+     * probe is on its way, by the next, which leaves when the peer expects it.
+     */
     void policy(int slot, int rules, long nowNs) {
+        long handle = all.handle(slot);
         Rules old = all.rules(slot);
-        long oldIntervalNs = intervals.inForceNs(slot, old, nowNs);
+        long toldNs = intervals.inForceNs(slot, old, nowNs);
         all.rules(slot, rules);
         Rules its = all.rules(slot);
-        parts.opened(slot, its, nowNs);
-        if (old.probes() && its.probes() && intervals.inForceNs(slot, its, nowNs) > oldIntervalNs) {
-            probeNow(slot, false, nowNs);
-        } else {
+        evidence.clampAnnounced(slot, its);
+        boolean longer = false;
+        try {
+            parts.exchanged(slot, old, its, nowNs);
+            if (old.probes() && its.probes()) {
+                longer = intervals.plannedNs(slot, its, nowNs) > toldNs;
+                all.keepTold(slot, toldNs, longer && isOutstanding(slot));
+            }
+        } finally { // the new rules are in force, even if one of their parts has thrown
             timers.arm(slot, its, nowNs);
+        }
+        if (longer && all.isStillOpen(slot, handle)) {
+            probeNow(slot, false, nowNs);
         }
     }
 
@@ -129,8 +142,13 @@ final class Engine implements ExpiryHandler {
     }
 
     void probeNow(int slot, boolean urgent, long nowNs) {
-        if (prober.probe(slot, all.rules(slot), urgent, nowNs)) {
-            timers.arm(slot, all.rules(slot), nowNs);
+        long handle = all.handle(slot);
+        try {
+            prober.probe(slot, all.rules(slot), urgent, nowNs);
+        } finally { // an Error of the transport's too leaves a deadline behind
+            if (all.isStillOpen(slot, handle)) {
+                timers.arm(slot, all.rules(slot), nowNs);
+            }
         }
     }
 
@@ -151,9 +169,10 @@ final class Engine implements ExpiryHandler {
 
     /** The first half of a turn, before anything is planned anew; what it returns is the present instant in here. */
     long lookBack(long hostNs) {
-        long plannedNs = wheel.delayUntilNextNs(stalls.lastTurnNs());
         long nowNs = stalls.turn(hostNs);
-        tally.lateness(Math.max(0, nowNs - stalls.lastTurnNs() - plannedNs));
+        long gapNs = nowNs - stalls.lastTurnNs();
+        long plannedNs = timers.plannedNs(gapNs);
+        tally.lateness(Math.max(0, gapNs - plannedNs));
         long stallNs = stalls.sinceLastTurn(nowNs, plannedNs);
         if (stallNs > 0) {
             notices.stall(stallNs);
@@ -163,7 +182,11 @@ final class Engine implements ExpiryHandler {
 
     /** The second half of a turn. */
     int advance(long nowNs, int limit) {
-        return wheel.advance(nowNs, limit, this);
+        try {
+            return wheel.advance(nowNs, limit, this);
+        } finally {
+            timers.turned();
+        }
     }
 
     @Override
@@ -257,8 +280,8 @@ final class Engine implements ExpiryHandler {
     private boolean judgeSilence(int slot, Rules its, long nowNs) {
         long handle = all.handle(slot);
         long silenceNs = silenceNs(slot, nowNs);
-        if (silenceNs < its.detector.deadAfterNs(detectorsPeer(slot))) {
-            boolean due = silenceNs >= its.detector.suspectAfterNs(detectorsPeer(slot));
+        if (silenceNs < its.detector.deadAfterNs(parts.detectorsPeer(slot))) {
+            boolean due = silenceNs >= its.detector.suspectAfterNs(parts.detectorsPeer(slot));
             if (due && suspect(slot)) {
                 notices.suspect(handle, silenceNs);
             }

@@ -23,15 +23,21 @@ final class Evidence {
 
     /** Any evidence clears misses and suspicion. */
     void heard(int slot, long nowNs) {
-        long handle = all.handle(slot);
-        all.receivedNs(slot, nowNs);
+        all.heardNs(slot, nowNs);
         all.lookCloser(slot, false);
         all.misses(slot, 0);
         all.set(slot, LAST_WORD, false);
         if (all.liveness(slot) == Liveness.SUSPECT) {
-            all.liveness(slot, Liveness.ALIVE);
-            tally.recoveries++;
-            timers.arm(slot, all.rules(slot), nowNs); // a suspicion may be due sooner than a death was
+            recovered(slot, nowNs);
+        }
+    }
+
+    private void recovered(int slot, long nowNs) {
+        long handle = all.handle(slot);
+        all.liveness(slot, Liveness.ALIVE);
+        tally.recoveries++;
+        timers.arm(slot, all.rules(slot), nowNs); // a suspicion may be due sooner than a death was
+        if (all.isStillOpen(slot, handle)) { // telling an error may have ended it
             notices.recovered(handle);
         }
     }
@@ -50,7 +56,7 @@ final class Evidence {
     void announced(int slot, long intervalNs, long nowNs) {
         long handle = all.handle(slot);
         Rules its = all.rules(slot);
-        long clampedNs = Math.max(its.shortestAnnouncedNs, Math.min(intervalNs, its.longestAnnouncedNs));
+        long clampedNs = its.clampAnnouncedNs(intervalNs);
         boolean changed = all.announcedNs(slot) != clampedNs;
         if (changed) {
             all.announcedNs(slot, clampedNs);
@@ -58,6 +64,14 @@ final class Evidence {
         }
         if (clampedNs != intervalNs && all.isStillOpen(slot, handle)) {
             notices.refused(handle, Refusal.INTERVAL_OUT_OF_LIMITS);
+        }
+    }
+
+    /** Holds what the peer has announced to the limits of other rules. */
+    void clampAnnounced(int slot, Rules its) {
+        long announcedNs = all.announcedNs(slot);
+        if (announcedNs > 0) {
+            all.announcedNs(slot, its.clampAnnouncedNs(announcedNs));
         }
     }
 
@@ -123,8 +137,8 @@ final class Evidence {
             all.counts.roundTrip(slot, roundTripNs);
         }
         parts.acked(slot, its, roundTripNs, nowNs);
-        if (roundTripNs < 0) {
-            timers.arm(slot, its, nowNs);
+        if (roundTripNs < 0 || all.told.intervalNs(slot) > 0) {
+            timers.arm(slot, its, nowNs); // the next probe may be due before the answer was
         } else {
             rearmIfLearning(slot, its, nowNs);
         }

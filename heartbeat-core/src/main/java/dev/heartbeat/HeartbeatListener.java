@@ -77,7 +77,7 @@ public interface HeartbeatListener {
      * A listener, a transport or a part of a policy threw. By default it goes to the thread's handler for uncaught
      * exceptions.
      *
-     * @param handle the connection
+     * @param handle the connection, or 0 if it concerns none
      * @param error what was thrown
      */
     default void onError(long handle, Exception error) {

@@ -38,7 +38,7 @@ public final class HeartbeatMonitor {
     final StallGuard stalls;
     final Tally tally = new Tally();
     final Engine engine;
-    private final Notices notices;
+    final Notices notices;
     private final Confinement thread = new Confinement();
     private boolean polling;
 
@@ -242,7 +242,8 @@ public final class HeartbeatMonitor {
     }
 
     /**
-     * Gives a connection another policy. Its detector starts afresh; a probe on its way stays on its way.
+     * Gives a connection another policy. Its detector starts afresh; a probe on its way stays on its way. What one of the
+     * policy's parts throws when it is told is thrown here; the new policy holds all the same.
      *
      * @param handle the connection; a stale one is counted and ignored
      * @param policy the new one
@@ -296,7 +297,7 @@ public final class HeartbeatMonitor {
      * @param nowNs the present instant
      * @param limit how many timers to look at, at most; greater than 0. The rest is due in the next turn
      * @return how many it was
-     * @throws IllegalStateException if called from a listener, a transport or a policy
+     * @throws IllegalStateException if called from within itself, by a listener, a transport or a policy
      */
     public int poll(long nowNs, int limit) {
         thread.bind();

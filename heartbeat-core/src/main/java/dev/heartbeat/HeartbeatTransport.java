@@ -12,7 +12,8 @@ public interface HeartbeatTransport {
      * Sends a probe, or queues it. When its bytes have really left, and not before, the host calls
      * {@link HeartbeatMonitor#probeSent}: at once from here, or later. The time to answer runs from then on.
      *
-     * <p>What is thrown here is told to {@link HeartbeatListener#onError}; the probe then counts as unwritten.
+     * <p>An exception thrown here is told to {@link HeartbeatListener#onError}, an {@link Error} goes on up; the probe
+     * counts as unwritten then.
      *
      * @param handle the connection
      * @param probeId what the ack must carry, from 0 to 65 535

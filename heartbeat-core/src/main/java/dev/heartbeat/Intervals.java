@@ -27,7 +27,13 @@ final class Intervals {
         if (its.intervalIsFixed) {
             return its.fixedIntervalNs;
         }
-        long intervalNs = its.interval.intervalNs(link.at(slot), nowNs);
+        long intervalNs;
+        try {
+            intervalNs = its.interval.intervalNs(link.at(slot), nowNs);
+        } catch (RuntimeException e) {
+            notices.errorLater(all.handle(slot), e);
+            return its.shortestIntervalNs();
+        }
         if (intervalNs <= 0) {
             String message = "interval: " + intervalNs + " ns from " + its.interval + " (expected: > 0)";
             notices.errorLater(all.handle(slot), new IllegalStateException(message));

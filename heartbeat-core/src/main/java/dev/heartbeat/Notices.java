@@ -125,13 +125,23 @@ final class Notices {
         tell(handle, thrown);
     }
 
+    private static void tellTheThread(RuntimeException thrown) {
+        Thread thread = Thread.currentThread();
+        try {
+            thread.getUncaughtExceptionHandler().uncaughtException(thread, thrown);
+        } catch (RuntimeException e) {
+            // A handler that throws is ignored, as the virtual machine does.
+        }
+    }
+
     private void tell(long handle, RuntimeException thrown) {
         try {
             listener.onError(handle, thrown);
         } catch (RuntimeException e) {
-            e.addSuppressed(thrown);
-            Thread thread = Thread.currentThread();
-            thread.getUncaughtExceptionHandler().uncaughtException(thread, e);
+            if (e != thrown) { // which would be refused
+                e.addSuppressed(thrown);
+            }
+            tellTheThread(e);
         }
     }
 }

@@ -25,7 +25,8 @@ final class Parts {
         this.peer = peer;
     }
 
-    private Peer detectorsPeer(int slot) {
+    /** The peer as the detector sees it, valid until the next call. */
+    Peer detectorsPeer(int slot) {
         return peer.at(slot, 0);
     }
 
@@ -37,10 +38,20 @@ final class Parts {
         return intervals.link(slot);
     }
 
-    /** The one call that throws on: a policy that fails at the door is its user's to mend. */
+    /** Throws on: a policy that fails at the door is its user's to mend. */
     void opened(int slot, Rules its, long nowNs) {
         its.detector.onOpened(detectorsPeer(slot), nowNs);
         its.interval.onOpened(link(slot), nowNs);
+    }
+
+    /** Other rules; a strategy that is in both just goes on. What throws, throws on, as at the door. */
+    void exchanged(int slot, Rules old, Rules its, long nowNs) {
+        if (old.interval == its.interval) {
+            its.detector.onOpened(detectorsPeer(slot), nowNs);
+        } else {
+            closed(slot, old, false, nowNs);
+            opened(slot, its, nowNs);
+        }
     }
 
     void closed(int slot, Rules its, boolean peerLost, long nowNs) {

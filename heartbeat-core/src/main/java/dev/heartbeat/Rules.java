@@ -73,6 +73,11 @@ final class Rules {
         return shortestNs > 0 ? shortestNs : SOME_INTERVAL_NS;
     }
 
+    /** What the peer announced, held to the policy's limits. */
+    long clampAnnouncedNs(long intervalNs) {
+        return Math.max(shortestAnnouncedNs, Math.min(intervalNs, longestAnnouncedNs));
+    }
+
     boolean probes() {
         return quiet != Quiet.NEVER;
     }

@@ -22,14 +22,32 @@ final class Timers {
 
     private final Connections all;
     private final TimerWheel wheel;
+    private final StallGuard stalls;
     private final Deadlines deadlines;
     private final Notices notices;
 
-    Timers(Connections all, TimerWheel wheel, Deadlines deadlines, Notices notices) {
+    private long plannedNs = Long.MAX_VALUE;
+
+    Timers(Connections all, TimerWheel wheel, StallGuard stalls, Deadlines deadlines, Notices notices) {
         this.all = all;
         this.wheel = wheel;
+        this.stalls = stalls;
         this.deadlines = deadlines;
         this.notices = notices;
+    }
+
+    /** A turn is over: until the next one, nothing is planned but what the wheel holds now. */
+    void turned() {
+        plannedNs = wheel.delayUntilNextNs(stalls.lastTurnNs());
+    }
+
+    /**
+     * How long after the last turn the next one is wanted, told to one that comes so long after it. The wheel alone cannot
+     * tell: what was set since, after a long wait, it may hold where the wait began. Nor can what was planned: that may be
+     * gone.
+     */
+    long plannedNs(long gapNs) {
+        return gapNs <= plannedNs ? plannedNs : Math.max(plannedNs, wheel.delayUntilNextNs(stalls.lastTurnNs()));
     }
 
     void arm(int slot, Rules its, long nowNs) {
@@ -43,9 +61,18 @@ final class Timers {
         if (leftNs == FailureDetector.NEVER) {
             wheel.cancel(slot);
         } else {
-            wheel.schedule(slot, lookNs(nowNs, leftNs));
+            schedule(slot, lookNs(nowNs, Math.max(0, leftNs)));
         }
         notices.tellErrors();
+    }
+
+    private void schedule(int slot, long dueNs) {
+        boolean first = wheel.size() == 0; // a host that watched nobody was told to wait
+        wheel.schedule(slot, dueNs);
+        if (first || dueNs - stalls.lastTurnNs() < plannedNs) {
+            long wantedNs = wheel.deadlineNs(slot) - stalls.lastTurnNs();
+            plannedNs = first ? wantedNs : Math.min(plannedNs, wantedNs);
+        }
     }
 
     private long lookNs(long nowNs, long leftNs) {

@@ -79,7 +79,7 @@ class MonitorModelTest {
                 .ofMaxSize(150);
     }
 
-    @Property(tries = 500)
+    @Property(tries = 2_000)
     void anyLife_isToldAsThePlainModelTellsIt(
             @ForAll(supplier = Origins.class) long originNs, @ForAll("lives") List<Operation> life) {
         Pair pair = new Pair(originNs);

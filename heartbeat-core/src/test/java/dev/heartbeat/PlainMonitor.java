@@ -67,6 +67,7 @@ final class PlainMonitor {
         int probeId;
         int misses;
         long announcedNs;
+        long toldNs = NEVER; // the interval that the peer goes by until the next probe
         long receivedNs;
         long sentNs;
         long stampNs;
@@ -129,11 +130,15 @@ final class PlainMonitor {
             }
         }
 
-        /** A longer interval is announced at once. */
+        private long inForceNs() {
+            return Math.min(toldNs, rule.intervalNs());
+        }
+
+        /** A longer interval is announced at once or, if a probe is out, by the next. */
         void rule(Rule next, long nowNs) {
-            boolean longer = rule.probes() && next.probes() && next.intervalNs() > rule.intervalNs();
+            toldNs = rule.probes() && next.probes() ? inForceNs() : NEVER;
             rule = next;
-            if (longer) {
+            if (toldNs < rule.intervalNs()) {
                 probe(false, nowNs);
             }
         }
@@ -150,6 +155,7 @@ final class PlainMonitor {
             flight = Flight.UNWRITTEN;
             urgent = asUrgent;
             stampNs = rounded(nowNs);
+            toldNs = NEVER;
             probes++;
             told.add("probe " + probeId);
             if (writing) {
@@ -190,7 +196,7 @@ final class PlainMonitor {
                 case INBOUND -> receivedNs;
                 case BOTH, NEVER -> Math.max(sentNs, receivedNs);
             };
-            return Math.min(quietSinceNs + rule.intervalNs(), receivedNs + 2 * rule.intervalNs());
+            return Math.min(quietSinceNs + inForceNs(), receivedNs + 2 * inForceNs());
         }
 
         private void judgeProbe(long nowNs) {
@@ -198,6 +204,7 @@ final class PlainMonitor {
                 die(DeathCause.Kind.PROBE_UNWRITTEN);
             } else if (flight == Flight.AWAITING) {
                 long waitNs = urgent ? Math.min(rule.urgentNs(), rule.ackNs()) : rule.ackNs();
+                waitNs = rule.probes() ? Math.min(waitNs, inForceNs()) : waitNs;
                 if (stampNs + waitNs <= nowNs) {
                     flight = Flight.NONE;
                     boolean missing = receivedNs < stampNs;

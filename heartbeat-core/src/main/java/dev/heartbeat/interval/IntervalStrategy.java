@@ -20,8 +20,8 @@ public interface IntervalStrategy {
      *
      * @param link the connection, valid during this call
      * @param nowNs the present instant of the caller's clock
-     * @return a length in nanoseconds, greater than 0; what is not is refused, counted and told as an error, and a
-     *     second, or the {@link #shortestNs()} if that is longer, is used instead
+     * @return a length in nanoseconds, greater than 0; what is not, and an exception, is counted and told as an error, and
+     *     the {@link #shortestNs()}, or a second if there is none, is used instead
      */
     long intervalNs(Link link, long nowNs);
 
@@ -45,7 +45,7 @@ public interface IntervalStrategy {
     }
 
     /**
-     * A connection that uses this strategy has been opened.
+     * A connection that uses this strategy has been opened, or has come to use it.
      *
      * @param link the connection, valid during this call
      * @param nowNs the present instant
@@ -78,10 +78,10 @@ public interface IntervalStrategy {
     default void onNetworkChanged(long nowNs) {}
 
     /**
-     * The connection has ended.
+     * The connection has ended, or goes by another strategy from now on.
      *
      * @param link the connection, valid during this call
-     * @param peerLost true if the peer was declared dead, false if either side closed in order
+     * @param peerLost true if the peer was declared dead, false if either side closed in order or nothing has ended
      * @param nowNs the present instant
      */
     default void onClosed(Link link, boolean peerLost, long nowNs) {}
