@@ -75,8 +75,7 @@ final class RaceBench implements HeartbeatTransport, HeartbeatListener {
     /** As {@link #settle}, and then on until the second look has been taken. */
     void settleWithSecondLook(long nowNs) {
         settle(nowNs);
-        settle(nowNs + Shard.SECOND_LOOK_NS);
-        settle(nowNs + 2 * Shard.SECOND_LOOK_NS);
+        settle(nowNs + SecondLook.AFTER_NS);
     }
 
     @Override

@@ -13,7 +13,10 @@ interface Marks {
     /** The last outbound mark, on the host's clock, or the present instant if that is earlier. */
     long sentNs(int slot, long hostNs);
 
-    /** From now on the next inbound mark should be looked at soon, or need not be. The liveness has changed already. */
+    /**
+     * From now on the next inbound mark should be looked at soon, or need not be. In the first case the liveness has changed
+     * already; in the second a suspect is about to recover.
+     */
     void lookCloser(int slot, boolean closer);
 
     /** The connection is about to become nobody's. */

@@ -107,17 +107,14 @@ final class Relay implements HeartbeatListener {
     }
 
     /** A part of the policy threw when it was told of the opening: the connection is nobody's to watch, and so it ends. */
-    void failedToOpen(Watched watched, RuntimeException thrown) {
+    void failedToOpen(Watched watched, RuntimeException thrown, Tally tally) {
         if (!watched.isTold()) {
             return;
         }
         DeathCause cause = new DeathCause(DeathCause.Kind.TRANSPORT_ERROR, 0, 0, -1, () -> "not opened: " + thrown);
-        try {
-            listener.onError(watched.handle(), thrown);
-            watched.close(0, cause);
-            listener.onDead(watched.handle(), cause);
-        } catch (RuntimeException e) {
-            listener.onError(watched.handle(), e);
-        }
+        Notices toItself = new Notices(listener, tally);
+        toItself.error(watched.handle(), thrown);
+        toItself.close(watched, watched.handle(), cause);
+        toItself.dead(watched.handle(), cause);
     }
 }

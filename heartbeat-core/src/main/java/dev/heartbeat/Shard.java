@@ -2,8 +2,6 @@ package dev.heartbeat;
 
 import dev.heartbeat.interval.Phase;
 import dev.heartbeat.time.NanoClock;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
@@ -15,15 +13,9 @@ import org.jspecify.annotations.Nullable;
  * <p>A step hears first and judges then: it looks back for a stall of our own, takes wishes and events, at most a batch
  * of each, turns the wheel, and makes its counts known. Between steps the thread sleeps until something is due or
  * someone wakes it.
- *
- * <p>A mark is a plain release store, so at the very moment when a connection becomes suspect a mark may be on its way
- * that neither saw the suspicion nor was seen by it. Such a connection is looked at once more, a millisecond later.
  */
 final class Shard implements Runnable, Marks {
     static final int BATCH = 1024;
-
-    /** By then a store that another processor had begun is seen by all. */
-    static final long SECOND_LOOK_NS = 1_000_000L;
 
     private static final int MOST_ERRORS_IN_A_ROW = 3;
     private static final long AFTER_ERRORS_NS = 100_000_000L;
@@ -39,12 +31,10 @@ final class Shard implements Runnable, Marks {
     private final CommandRing<Watched> ring;
     private final Doze doze = new Doze();
     private final Board board = new Board();
+    private final SecondLook secondLook = new SecondLook();
     private volatile boolean stopping;
 
     private @Nullable Watched inHand;
-    private List<Watched> freshlyWatched = new ArrayList<>();
-    private List<Watched> lookAgain = new ArrayList<>();
-    private long lookAgainNs;
 
     Shard(ServiceBuilder from, int index, HeartbeatListener listener) {
         clock = from.clock;
@@ -173,11 +163,7 @@ final class Shard implements Runnable, Marks {
 
     /** How long until the next step is due, if nothing happens before. */
     long delayNs(long nowNs) {
-        long delayNs = monitor.delayUntilNextNs(nowNs);
-        if (lookAgain.isEmpty()) {
-            return delayNs;
-        }
-        return Math.max(0, Math.min(delayNs, lookAgainNs - nowNs));
+        return Math.min(monitor.delayUntilNextNs(nowNs), secondLook.delayNs(nowNs));
     }
 
     /** Does what there is to do; whether there is more. */
@@ -189,6 +175,7 @@ final class Shard implements Runnable, Marks {
             more |= takeEvents(nowNs);
             more |= monitor.engine.advance(monitorsNs, HeartbeatMonitor.DEFAULT_LIMIT)
                     == HeartbeatMonitor.DEFAULT_LIMIT;
+            secondLook.plan(clock.nanoTime());
             return more;
         } finally {
             board.write(monitor);
@@ -196,18 +183,10 @@ final class Shard implements Runnable, Marks {
     }
 
     private boolean lookAgain(long nowNs) {
-        if (!lookAgain.isEmpty() && lookAgainNs - nowNs <= 0) {
-            for (int left = BATCH; left > 0 && !lookAgain.isEmpty(); left--) {
-                catchUp(lookAgain.remove(lookAgain.size() - 1), nowNs);
-            }
+        for (int left = BATCH; left > 0 && secondLook.isDue(nowNs); left--) {
+            catchUp(secondLook.take(), nowNs);
         }
-        if (lookAgain.isEmpty() && !freshlyWatched.isEmpty()) {
-            List<Watched> empty = lookAgain;
-            lookAgain = freshlyWatched;
-            freshlyWatched = empty;
-            lookAgainNs = nowNs + SECOND_LOOK_NS;
-        }
-        return !lookAgain.isEmpty() && lookAgainNs - nowNs <= 0;
+        return secondLook.isDue(nowNs);
     }
 
     private boolean takeWishes(long nowNs) {
@@ -236,7 +215,7 @@ final class Shard implements Runnable, Marks {
             if (watched.isWaiting()) {
                 grant(watched, watched.take(false), nowNs); // what was said before the event
             }
-            hear(watched, ring.kind(), ring.argument(), ring.atNs());
+            hear(watched, ring.kind(), ring.argument(), notAhead(ring.atNs(), nowNs));
         }
         return true;
     }
@@ -254,6 +233,18 @@ final class Shard implements Runnable, Marks {
         }
     }
 
+    /**
+     * An instant that another thread read: the present one, if the clock has gone backward since. What is after the step
+     * began need not be in the future, for the step may have taken a while.
+     */
+    long notAhead(long atNs, long stepNs) {
+        if (atNs - stepNs <= 0) {
+            return atNs;
+        }
+        long nowNs = clock.nanoTime();
+        return atNs - nowNs > 0 ? nowNs : atNs;
+    }
+
     private int slot(Watched watched) {
         return monitor.all.slot(watched.monitorHandle);
     }
@@ -269,12 +260,12 @@ final class Shard implements Runnable, Marks {
             return;
         }
         if (unopened) {
-            open(watched);
+            open(watched, nowNs);
         }
         try {
             grantTheRest(watched, wanted, nowNs);
         } catch (RuntimeException e) {
-            relay.onError(watched.monitorHandle, e);
+            monitor.notices.error(watched.monitorHandle, e);
         }
     }
 
@@ -283,10 +274,14 @@ final class Shard implements Runnable, Marks {
             catchUp(watched, nowNs);
         }
         if (isWanted(watched, wanted, Watched.POLICY)) {
-            monitor.policy(watched.monitorHandle, watched.policy(), nowNs);
+            try {
+                monitor.policy(watched.monitorHandle, watched.policy(), nowNs);
+            } catch (RuntimeException e) {
+                monitor.notices.error(watched.monitorHandle, e); // what else is wanted is granted all the same
+            }
         }
         if (isWanted(watched, wanted, Watched.PROBE_LEFT)) {
-            long leftNs = watched.probeLeftNs(originNs) + monitor.stalls.offsetNs();
+            long leftNs = notAhead(watched.probeLeftNs(originNs), nowNs) + monitor.stalls.offsetNs();
             monitor.engine.evidence().probeSent(slot(watched), watched.probeLeftId(), leftNs);
         }
         if (isWanted(watched, wanted, Watched.ANNOUNCED)) {
@@ -315,14 +310,14 @@ final class Shard implements Runnable, Marks {
         return (wanted & what) != 0 && watched.monitorHandle != 0;
     }
 
-    private void open(Watched watched) {
+    private void open(Watched watched, long nowNs) {
         try {
-            watched.monitorHandle = monitor.open(watched, watched.policy(), watched.receivedNs(originNs));
+            watched.monitorHandle = monitor.open(watched, watched.policy(), nowNs);
         } catch (RuntimeException e) {
             if (!watched.isEnded()) {
                 end(watched);
             }
-            relay.failedToOpen(watched, e);
+            relay.failedToOpen(watched, e, monitor.tally);
         }
     }
 
@@ -371,7 +366,7 @@ final class Shard implements Runnable, Marks {
         boolean calm = watched.isCalm();
         watched.show(monitor.all.liveness(slot), closer);
         if (calm && closer) {
-            freshlyWatched.add(watched);
+            secondLook.add(watched);
         }
     }
 

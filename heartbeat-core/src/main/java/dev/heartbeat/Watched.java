@@ -303,23 +303,27 @@ final class Watched implements WatchedConnection, HeartbeatTransport {
         monitorHandle = 0;
     }
 
-    /** The last inbound mark. One in the future is put back, so that it is not found again later. */
+    /**
+     * The last inbound mark, as seen by a step that began at {@code hostNs}. One in the future is put back, so that it is
+     * not found again later.
+     */
     long receivedNs(long hostNs) {
-        long markNs = receivedNs;
-        if (markNs - hostNs > 0) {
-            RECEIVED.compareAndSet(this, markNs, hostNs);
-            return hostNs;
-        }
-        return markNs;
+        return notAhead(RECEIVED, receivedNs, hostNs);
     }
 
     long sentNs(long hostNs) {
-        long markNs = sentNs;
-        if (markNs - hostNs > 0) {
-            SENT.compareAndSet(this, markNs, hostNs);
-            return hostNs;
+        return notAhead(SENT, sentNs, hostNs);
+    }
+
+    private long notAhead(AtomicLongFieldUpdater<Watched> mark, long markNs, long hostNs) {
+        if (markNs - hostNs <= 0) {
+            return markNs;
         }
-        return markNs;
+        long latestNs = shard.notAhead(markNs, hostNs);
+        if (latestNs != markNs) {
+            mark.compareAndSet(this, markNs, latestNs);
+        }
+        return hostNs;
     }
 
     HeartbeatPolicy policy() {

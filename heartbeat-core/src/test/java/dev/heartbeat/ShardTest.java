@@ -129,7 +129,7 @@ class ShardTest {
         bench.settle();
         assertEquals(Liveness.SUSPECT, watched.liveness());
         watched.slipIn(bench.clock.nanoTime()); // as a store that was on its way
-        bench.run(Duration.ofNanos(2 * Shard.SECOND_LOOK_NS));
+        bench.run(Duration.ofNanos(2 * SecondLook.AFTER_NS));
         assertEquals(Liveness.ALIVE, watched.liveness());
     }
 
