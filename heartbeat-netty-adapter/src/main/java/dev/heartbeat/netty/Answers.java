@@ -3,10 +3,6 @@ package dev.heartbeat.netty;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.util.ReferenceCountUtil;
-import io.netty.util.concurrent.ScheduledFuture;
-import java.net.SocketAddress;
-import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The answers to one peer's pings: those to what was read at once leave together, and no more wait than a peer needs who
@@ -23,14 +19,6 @@ final class Answers {
     private boolean unflushed;
     private boolean reading;
     private boolean ended;
-
-    private @Nullable Object delayed;
-
-    private @Nullable ScheduledFuture<?> delayedTask;
-
-    private @Nullable EchoRoom room;
-
-    private @Nullable SocketAddress peer;
 
     Answers(ChannelHandlerContext ctx) {
         this.ctx = ctx;
@@ -67,64 +55,7 @@ final class Answers {
         }
     }
 
-    /** Takes a place for an answer that is to be sent after a time: one for each channel, and where there is room. */
-    boolean mayPromise(EchoRoom of) {
-        if (delayed != null || room != null || ended || !of.take(peer())) {
-            return false;
-        }
-        room = of;
-        return true;
-    }
-
-    private @Nullable SocketAddress peer() {
-        SocketAddress now = ctx.channel().remoteAddress();
-        if (peer == null) {
-            peer = now; // a channel that is closed does not know any more
-        }
-        return peer;
-    }
-
-    private void giveRoomBack() {
-        if (room != null) {
-            room.give(peer);
-            room = null;
-        }
-    }
-
-    /** Sends an answer after a time, for which {@link #mayPromise} has taken a place. */
-    void sendLater(Object pong, long delayNs) {
-        if (room == null) {
-            ReferenceCountUtil.release(pong);
-            return;
-        }
-        delayed = pong;
-        delayedTask = ctx.channel().eventLoop().schedule(this::sendDelayed, delayNs, TimeUnit.NANOSECONDS);
-    }
-
-    private void sendDelayed() {
-        Object pong = delayed;
-        if (pong != null) {
-            delayed = null;
-            delayedTask = null;
-            giveRoomBack();
-            send(pong);
-        }
-    }
-
-    void forgetDelayed() {
-        if (delayed != null) {
-            ReferenceCountUtil.release(delayed);
-            delayed = null;
-        }
-        if (delayedTask != null) {
-            delayedTask.cancel(false);
-            delayedTask = null;
-        }
-        giveRoomBack();
-    }
-
     void end() {
         ended = true;
-        forgetDelayed();
     }
 }

@@ -32,6 +32,7 @@ final class ChannelHeartbeat implements HeartbeatTransport {
     private final @Nullable DeathListener listener;
     private final boolean closeWhenDead;
     private final Answers answers;
+    private final PromisedEcho echo;
     private final EdgeHandler edge = new EdgeHandler(this);
     private final ChannelFutureListener onProbeWritten = this::probeWritten;
     private HeartbeatPolicy policy;
@@ -65,6 +66,7 @@ final class ChannelHeartbeat implements HeartbeatTransport {
         listener = from.listener;
         closeWhenDead = from.closeWhenDead;
         answers = new Answers(ctx);
+        echo = new PromisedEcho(this, ctx.channel());
     }
 
     Channel channel() {
@@ -73,6 +75,10 @@ final class ChannelHeartbeat implements HeartbeatTransport {
 
     Answers answers() {
         return answers;
+    }
+
+    PromisedEcho echo() {
+        return echo;
     }
 
     EdgeHandler edge() {
@@ -118,12 +124,13 @@ final class ChannelHeartbeat implements HeartbeatTransport {
             handle = NONE;
             its.unwatch(this, closed);
         }
-        answers.forgetDelayed();
+        echo.forget();
     }
 
     void remove() {
         removed = true;
         answers.end();
+        echo.end();
         stop();
         edge.remove();
     }
@@ -176,6 +183,9 @@ final class ChannelHeartbeat implements HeartbeatTransport {
         if (its != null && handle != NONE) {
             long nowNs = its.nowNs();
             its.monitor().received(handle, nowNs);
+        }
+        if (echo.isSpoken()) {
+            echo.over();
         }
     }
 
@@ -300,7 +310,7 @@ final class ChannelHeartbeat implements HeartbeatTransport {
     public void close(long its, DeathCause cause) {
         handle = NONE;
         ended = true;
-        answers.forgetDelayed();
+        echo.forget();
         fire(HeartbeatEvent.dead(cause));
         tells = !removed;
         if (closeWhenDead && !removed) {
@@ -353,9 +363,15 @@ final class ChannelHeartbeat implements HeartbeatTransport {
             policy = changed; // looked at when the channel is watched
         }
         command((monitor, watched, nowNs) -> {
-            monitor.policy(watched, changed, nowNs);
+            monitor.policy(watched, changed, nowNs); // refuses one that contradicts itself
             policy = changed;
+            echo.keepSilent();
         });
+    }
+
+    /** Another policy holds for a while; that of the application is kept. */
+    void follow(HeartbeatPolicy meanwhile) {
+        command((monitor, watched, nowNs) -> monitor.policy(watched, meanwhile, nowNs));
     }
 
     Liveness liveness() {

@@ -68,15 +68,14 @@ final class HeartbeatReader {
         FrameKind kind = frame.kind();
         long id = idOf(frame);
         long delayNs = kind == FrameKind.ECHO_AFTER ? promised(frame) : 0;
-        // A peer that waits for a late answer is silent meanwhile.
-        long intervalNs = Math.max(frame.intervalNs(), delayNs);
+        long intervalNs = frame.intervalNs();
         Object answer = kind.isAnswered() ? answerTo(message, frame) : null;
         heartbeat.heard(kind, id, kind == FrameKind.PONG ? 0 : intervalNs);
         if (answer == null) {
             return;
         }
         if (delayNs > 0) {
-            heartbeat.answers().sendLater(answer, delayNs);
+            heartbeat.echo().promise(answer, delayNs);
         } else {
             heartbeat.answers().send(answer);
         }
@@ -93,7 +92,7 @@ final class HeartbeatReader {
         long delayNs = Math.max(SHORTEST_ECHO_NS, request.delayNs());
         LoopHeartbeats loop = heartbeat.loop();
         boolean inLimits = delayNs <= heartbeat.policy().longestAnnounced().toNanos();
-        if (loop == null || !inLimits || !heartbeat.answers().mayPromise(loop.echoRoom())) {
+        if (loop == null || !inLimits || !heartbeat.echo().mayPromise(loop.echoRoom())) {
             request.delayMs(0);
             return 0;
         }

@@ -129,6 +129,16 @@ class NettySideProberTest {
     }
 
     @Test
+    void server_thatProbesMoreOften_provesTheSilenceAllTheSame() throws InterruptedException {
+        HeartbeatPolicy probing = HeartbeatPolicy.builder()
+                .interval(Duration.ofMillis(500))
+                .ackTimeout(Duration.ofMillis(500))
+                .build();
+        SocketAddress address = serve(number -> HeartbeatHandler.frames(probing));
+        assertEquals(ProbeOutcome.PROVEN, probe(address, 5 * IDLE_NS).outcome());
+    }
+
+    @Test
     void server_thatIsNotHeard_isLostOnlyIfAControlIsAnswered() throws InterruptedException {
         assertEquals(
                 ProbeOutcome.LOST,

@@ -5,13 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.heartbeat.HeartbeatPolicy;
-import dev.heartbeat.wire.FrameKind;
 import dev.heartbeat.wire.HeartbeatCodecs;
-import dev.heartbeat.wire.HeartbeatFrame;
 import dev.heartbeat.wire.MessageLength;
-import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
 import net.jqwik.api.ForAll;
@@ -83,48 +79,5 @@ class StreamTest {
             rig.channel.writeInbound(Unpooled.wrappedBuffer(new byte[] {0, 1, 44}));
             assertEquals("\0\0\0\2*+" + "\0\0\0\1,", String.join("", rig.app.messages));
         }
-    }
-
-    @Test
-    void echoAfter_isAnsweredAfterItsDelayAndItsSilenceForgiven() {
-        try (Rig rig = new Rig(HeartbeatHandler.builder(HeartbeatPolicy.server()))) {
-            ByteBuf echo = echoAfter(Duration.ofMinutes(10));
-            rig.channel.writeInbound(echo.retainedDuplicate(), echo);
-            assertEquals(1, rig.written().size(), "the second one meanwhile is refused at once");
-            rig.pass(599);
-            assertEquals(List.of(), rig.written());
-            rig.pass(2);
-            assertEquals(1, rig.written().size());
-            assertEquals(List.of(), rig.app.told);
-        }
-    }
-
-    @Test
-    void echoAfter_longerThanAnIntervalMayBe_isRefused() {
-        try (Rig rig = new Rig(HeartbeatHandler.builder(HeartbeatPolicy.server()))) {
-            rig.channel.writeInbound(echoAfter(Duration.ofHours(2)));
-            assertEquals(1, rig.written().size(), "refused at once");
-            rig.pass(40);
-            rig.hear("x");
-            assertEquals(List.of("x"), rig.app.messages);
-        }
-    }
-
-    @Test
-    void echoAfter_ofAChannelThatCloses_isForgotten() {
-        try (Rig rig = new Rig(HeartbeatHandler.builder(HeartbeatPolicy.server()))) {
-            rig.channel.writeInbound(echoAfter(Duration.ofMinutes(10)));
-            rig.channel.close();
-            assertEquals(-1, rig.channel.runScheduledPendingTasks());
-        }
-    }
-
-    private static ByteBuf echoAfter(Duration delay) {
-        ByteBuffer bytes = ByteBuffer.allocate(125);
-        HeartbeatCodecs.binary()
-                .encode(
-                        bytes,
-                        new HeartbeatFrame().reset(FrameKind.ECHO_AFTER).id(7).delayMs(delay.toMillis()));
-        return Unpooled.wrappedBuffer(bytes.flip());
     }
 }
