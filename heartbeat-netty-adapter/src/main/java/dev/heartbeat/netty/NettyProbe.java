@@ -69,6 +69,15 @@ final class NettyProbe extends ChannelInboundHandlerAdapter {
         return idleNs == 0;
     }
 
+    boolean hasBegun() {
+        return loop != null;
+    }
+
+    /** There is no lane for it. */
+    void refuse() {
+        end(ProbeOutcome.REFUSED);
+    }
+
     void begin(EventLoop on, ChannelFuture connected) {
         loop = on;
         connecting = connected;

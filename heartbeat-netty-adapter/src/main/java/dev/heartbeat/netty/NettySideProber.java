@@ -2,7 +2,6 @@ package dev.heartbeat.netty;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.heartbeat.interval.nat.ProbeOutcome;
 import dev.heartbeat.interval.nat.SideProber;
 import dev.heartbeat.wire.Correlation;
 import dev.heartbeat.wire.FrameKind;
@@ -14,8 +13,8 @@ import io.netty.channel.EventLoop;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
 /**
@@ -51,7 +50,9 @@ public final class NettySideProber implements SideProber {
     private final SocketAddress address;
     private final Consumer<ChannelPipeline> framing;
     private final int lanes;
-    private final Map<Long, NettyProbe> probes = new HashMap<>(); // confined to the loop
+
+    /** Those that were started. Who takes one out decides its end, the loop by a report or any thread by canceling. */
+    private final Map<Long, NettyProbe> probes = new ConcurrentHashMap<>();
 
     private NettySideProber(
             Bootstrap bootstrap,
@@ -120,23 +121,28 @@ public final class NettySideProber implements SideProber {
     public void start(long probeId, long idleNs, Listener listener, long nowNs) {
         requireNonNull(listener, "listener");
         long askedNs = System.nanoTime();
-        loop.execute(() -> begin(probeId, idleNs, listener, nowNs - askedNs));
-    }
-
-    private void begin(long probeId, long idleNs, Listener listener, long offsetNs) {
-        if (probes.values().stream()
-                        .filter(probe -> probe.isControl() == (idleNs == 0))
-                        .count()
-                >= lanes) {
-            listener.onOutcome(probeId, ProbeOutcome.REFUSED, 0, System.nanoTime() + offsetNs);
-            return;
-        }
+        long offsetNs = nowNs - askedNs;
         NettyProbe probe = new NettyProbe(this, idleNs, (outcome, silenceNs) -> {
-            probes.remove(probeId);
-            listener.onOutcome(probeId, outcome, silenceNs, System.nanoTime() + offsetNs);
+            if (probes.remove(probeId) != null) {
+                listener.onOutcome(probeId, outcome, silenceNs, System.nanoTime() + offsetNs);
+            }
         });
         probes.put(probeId, probe);
-        connect(probe);
+        loop.execute(() -> begin(probeId, probe));
+    }
+
+    private void begin(long probeId, NettyProbe probe) {
+        if (!probes.containsKey(probeId)) {
+            return; // canceled meanwhile
+        }
+        long others = probes.values().stream()
+                .filter(other -> other.hasBegun() && other.isControl() == probe.isControl())
+                .count();
+        if (others >= lanes) {
+            probe.refuse();
+        } else {
+            connect(probe);
+        }
     }
 
     /** Opens the connection of a probe, or of the control that follows it. */
@@ -157,17 +163,14 @@ public final class NettySideProber implements SideProber {
 
     @Override
     public void cancel(long probeId) {
-        if (loop.inEventLoop()) {
-            drop(probeId);
-        } else {
-            loop.execute(() -> drop(probeId));
-        }
-    }
-
-    private void drop(long probeId) {
         NettyProbe probe = probes.remove(probeId);
-        if (probe != null) {
+        if (probe == null) {
+            return;
+        }
+        if (loop.inEventLoop()) {
             probe.drop();
+        } else {
+            loop.execute(probe::drop);
         }
     }
 

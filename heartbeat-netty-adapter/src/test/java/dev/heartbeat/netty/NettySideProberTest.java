@@ -30,6 +30,8 @@ import java.net.ServerSocket;
 import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -41,6 +43,10 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class NettySideProberTest {
     private static final long IDLE_NS = 300_000_000L;
+
+    /** Long enough that it ends in no test. */
+    private static final long LONG_NS = 60_000_000_000L;
+
     private static final Duration PATIENCE = Duration.ofSeconds(1);
 
     private record Report(long id, ProbeOutcome outcome, long silenceNs, long nowNs) {}
@@ -81,6 +87,10 @@ class NettySideProberTest {
     }
 
     private NettySideProber prober(SocketAddress address) {
+        return prober(group, address);
+    }
+
+    private static NettySideProber prober(EventLoopGroup group, SocketAddress address) {
         Bootstrap bootstrap = new Bootstrap().group(group).channel(NioSocketChannel.class);
         return NettySideProber.to(
                 bootstrap, address, HeartbeatCodecs.binary(), NettySideProberTest::frames, 2, PATIENCE);
@@ -194,6 +204,52 @@ class NettySideProberTest {
         prober.cancel(1);
         assertEquals(2, reports.poll(20, TimeUnit.SECONDS).id());
         assertNull(reports.poll(500, TimeUnit.MILLISECONDS));
+    }
+
+    @Test
+    void cancel_byTheLoopThatHasJustStartedIt_opensNothingAndReportsNothing() throws Exception {
+        EventLoopGroup one = new NioEventLoopGroup(1);
+        try {
+            AtomicInteger opened = new AtomicInteger();
+            NettySideProber prober = prober(one, serve(number -> {
+                opened.incrementAndGet();
+                return answersOnly();
+            }));
+            one.submit(() -> {
+                        for (int id = 0; id < 10; id++) {
+                            start(prober, id, 0);
+                            prober.cancel(id);
+                        }
+                    })
+                    .sync();
+            start(prober, 99, 0); // comes after all of these
+            Report last = reports.poll(20, TimeUnit.SECONDS);
+            assertEquals(99, last.id());
+            assertEquals(ProbeOutcome.PROVEN, last.outcome(), "no lane is taken");
+            assertEquals(1, opened.get());
+            assertNull(reports.poll(PATIENCE.toMillis() + 300, TimeUnit.MILLISECONDS));
+        } finally {
+            one.shutdownGracefully(0, 1, TimeUnit.SECONDS).await();
+        }
+    }
+
+    @Test
+    void cancel_whileTheLoopHasYetToRefuse_reportsNothing() throws Exception {
+        EventLoopGroup one = new NioEventLoopGroup(1);
+        try {
+            NettySideProber prober = prober(one, serve(number -> answersOnly()));
+            start(prober, 1, LONG_NS);
+            start(prober, 2, LONG_NS); // all lanes are taken
+            CountDownLatch canceled = new CountDownLatch(1);
+            Future<Boolean> busy = one.submit(() -> canceled.await(20, TimeUnit.SECONDS));
+            start(prober, 3, LONG_NS);
+            prober.cancel(3);
+            canceled.countDown();
+            assertTrue(busy.get());
+            assertNull(reports.poll(300, TimeUnit.MILLISECONDS));
+        } finally {
+            one.shutdownGracefully(0, 1, TimeUnit.SECONDS).await();
+        }
     }
 
     @Test
