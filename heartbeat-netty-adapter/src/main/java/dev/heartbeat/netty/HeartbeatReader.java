@@ -6,6 +6,7 @@ import dev.heartbeat.wire.FrameKind;
 import dev.heartbeat.wire.HeartbeatFrame;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.util.ReferenceCountUtil;
+import org.jspecify.annotations.Nullable;
 
 /** Tells heartbeats among a channel's messages, and answers those that ask. */
 final class HeartbeatReader {
@@ -31,8 +32,21 @@ final class HeartbeatReader {
             return;
         }
         HeartbeatFrame frame = loop.frame();
-        if (protocol.read(message, frame) == DecodeResult.HEARTBEAT) {
+        DecodeResult result = read(message, frame);
+        if (result == DecodeResult.HEARTBEAT) {
             heartbeat.heard(frame.kind(), idOf(frame), frame.intervalNs());
+        } else if (result != DecodeResult.NOT_HEARTBEAT) {
+            heartbeat.malformed();
+        }
+    }
+
+    /** What the protocol fails at is a bad heartbeat; the failure is told in the pipeline that the message came by. */
+    private DecodeResult read(Object message, HeartbeatFrame frame) {
+        try {
+            return protocol.read(message, frame);
+        } catch (RuntimeException e) {
+            heartbeat.fireError(e);
+            return DecodeResult.MALFORMED;
         }
     }
 
@@ -47,20 +61,22 @@ final class HeartbeatReader {
             return false;
         }
         HeartbeatFrame frame = loop.frame();
-        DecodeResult result = protocol.read(message, frame);
-        if (result == DecodeResult.NOT_HEARTBEAT) {
-            return false;
-        }
+        boolean isOurs = true;
         try {
+            DecodeResult result = read(message, frame);
             if (result == DecodeResult.HEARTBEAT) {
                 taken(message, frame);
+            } else if (result == DecodeResult.NOT_HEARTBEAT) {
+                isOurs = false;
             } else {
                 heartbeat.malformed();
             }
         } finally {
-            ReferenceCountUtil.release(message);
+            if (isOurs) {
+                ReferenceCountUtil.release(message);
+            }
         }
-        return true;
+        return isOurs;
     }
 
     /** A heartbeat was read. The frame is a scratch pad: all that is in it is used before anybody is told. */
@@ -70,6 +86,9 @@ final class HeartbeatReader {
         long delayNs = kind == FrameKind.ECHO_AFTER ? promised(frame) : 0;
         long intervalNs = frame.intervalNs();
         Object answer = kind.isAnswered() ? answerTo(message, frame) : null;
+        if (answer == null && delayNs > 0) {
+            heartbeat.echo().forget();
+        }
         heartbeat.heard(kind, id, kind == FrameKind.PONG ? 0 : intervalNs);
         if (answer == null) {
             return;
@@ -100,11 +119,17 @@ final class HeartbeatReader {
         return delayNs;
     }
 
-    private Object answerTo(Object message, HeartbeatFrame frame) {
-        if (protocol instanceof ProtocolBuilder.FunctionalProtocol<Object> functions) {
-            return functions.answer(message);
+    /** The answer; null if the protocol fails to make it, which is told like any failure in the pipeline. */
+    private @Nullable Object answerTo(Object message, HeartbeatFrame frame) {
+        try {
+            if (protocol instanceof ProtocolBuilder.FunctionalProtocol<Object> functions) {
+                return functions.answer(message);
+            }
+            return protocol.write(frame.answer(), allocator);
+        } catch (RuntimeException e) {
+            heartbeat.fireError(e);
+            return null;
         }
-        return protocol.write(frame.answer(), allocator);
     }
 
     private static long idOf(HeartbeatFrame frame) {

@@ -127,20 +127,13 @@ final class NettyProbe extends ChannelInboundHandlerAdapter {
     @Override
     @SuppressWarnings("FutureReturnValueIgnored") // what does not leave is not answered either
     public void channelActive(ChannelHandlerContext ctx) {
-        ctx.write(encoded(ctx, frame.reset(FrameKind.PING).id(RECEIPT)));
+        ctx.write(prober.protocol.write(frame.reset(FrameKind.PING).id(RECEIPT), ctx.alloc()));
         if (!isControl()) {
             long delayMs = (idleNs + 999_999) / 1_000_000;
-            ctx.write(encoded(ctx, frame.reset(FrameKind.ECHO_AFTER).id(ECHO).delayMs(delayMs)));
+            HeartbeatFrame request = frame.reset(FrameKind.ECHO_AFTER).id(ECHO).delayMs(delayMs);
+            ctx.write(prober.protocol.write(request, ctx.alloc()));
         }
         ctx.flush();
-    }
-
-    private ByteBuf encoded(ChannelHandlerContext ctx, HeartbeatFrame asked) {
-        int room = prober.codec.maxFrameBytes();
-        ByteBuf message = ctx.alloc().buffer(room, room);
-        ByteBuffer out = message.nioBuffer(0, room);
-        prober.codec.encode(out, asked);
-        return message.writerIndex(out.position());
     }
 
     @Override

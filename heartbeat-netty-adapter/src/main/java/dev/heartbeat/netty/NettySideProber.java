@@ -44,6 +44,7 @@ public final class NettySideProber implements SideProber {
     private static final int MOST_LANES = 64;
 
     final HeartbeatCodec codec;
+    final CodecProtocol protocol;
     final long patienceNs;
     private final Bootstrap bootstrap;
     private final EventLoop loop;
@@ -73,6 +74,7 @@ public final class NettySideProber implements SideProber {
         if (patience.isNegative() || patience.isZero()) {
             throw new IllegalArgumentException("patience: " + patience + " (expected: > 0)");
         }
+        protocol = new CodecProtocol(codec);
         this.lanes = lanes;
         this.patienceNs = patience.toNanos();
         loop = bootstrap.config().group().next();

@@ -73,7 +73,7 @@ final class StreamHandler extends ChannelInboundHandlerAdapter {
         ByteBuffer view = in.nioBuffer();
         int start = in.readerIndex();
         while (!removed) {
-            DecodeResult result = stream.next(view, frame);
+            DecodeResult result = next(view, frame);
             if (result == DecodeResult.HEARTBEAT) {
                 in.readerIndex(start + view.position());
                 reader.taken(in, frame);
@@ -89,6 +89,16 @@ final class StreamHandler extends ChannelInboundHandlerAdapter {
                 heartbeat.broke("malformed heartbeat: " + result);
                 return;
             }
+        }
+    }
+
+    /** A codec that throws, against its contract, would only throw again on the same bytes: the stream is broken. */
+    private DecodeResult next(ByteBuffer view, HeartbeatFrame frame) {
+        try {
+            return stream.next(view, frame);
+        } catch (RuntimeException e) {
+            heartbeat.fireError(e);
+            return DecodeResult.MALFORMED;
         }
     }
 

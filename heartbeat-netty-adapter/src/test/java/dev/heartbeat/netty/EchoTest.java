@@ -200,7 +200,7 @@ class EchoTest {
         }
     }
 
-    private static ByteBuf echoAfter(Duration delay) {
+    static ByteBuf echoAfter(Duration delay) {
         ByteBuffer bytes = ByteBuffer.allocate(125);
         HeartbeatCodecs.binary()
                 .encode(

@@ -2,18 +2,29 @@ package dev.heartbeat.netty;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.heartbeat.HeartbeatPolicy;
 import dev.heartbeat.Liveness;
+import dev.heartbeat.wire.Correlation;
+import dev.heartbeat.wire.DecodeResult;
+import dev.heartbeat.wire.HeartbeatCodec;
 import dev.heartbeat.wire.HeartbeatCodecs;
+import dev.heartbeat.wire.HeartbeatFrame;
+import dev.heartbeat.wire.MessageLength;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelPipeline;
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -179,6 +190,161 @@ class FaultsTest {
             assertEquals("ping", rig.app.errors.get(0).getMessage());
             rig.pass(31);
             assertTrue(rig.app.told.contains("dead PROBE_UNWRITTEN"));
+        }
+    }
+
+    /** Reads ids of pongs, and has nothing to say to a ping. */
+    private static HeartbeatProtocol<ByteBuf> careless() {
+        return HeartbeatProtocol.of(ByteBuf.class)
+                .ping(id -> Rig.bytes("PING " + id))
+                .isPing(message -> text(message).startsWith("PING"))
+                .pong(ping -> {
+                    throw new IllegalStateException("pong");
+                })
+                .isPong(message -> text(message).startsWith("PONG"))
+                .pongId(message -> Integer.parseInt(text(message).substring(5)))
+                .build();
+    }
+
+    private static String text(ByteBuf message) {
+        return message.toString(StandardCharsets.US_ASCII);
+    }
+
+    @Test
+    void message_thatTheProtocolCannotRead_isReleasedRefusedAndToldInItsOwnPipeline() {
+        try (Rig rig = new Rig(HeartbeatHandler.builder(CLIENT).protocol(careless()))) {
+            ByteBuf evil = Rig.bytes("PONG x");
+            rig.channel.writeInbound(evil);
+            assertEquals(0, evil.refCnt());
+            assertInstanceOf(NumberFormatException.class, rig.app.errors.get(0));
+            assertEquals(List.of(), rig.app.messages);
+            assertEquals(1, refused(rig));
+            rig.hear("hello");
+            assertEquals(List.of("hello"), rig.app.messages);
+        }
+    }
+
+    @Test
+    void ping_thatTheProtocolCannotAnswer_isReleasedAndHeardAllTheSame() {
+        try (Rig rig = new Rig(HeartbeatHandler.builder(CLIENT).protocol(careless()))) {
+            ByteBuf ping = Rig.bytes("PING 1");
+            rig.channel.writeInbound(ping);
+            assertEquals(0, ping.refCnt());
+            assertEquals("pong", rig.app.errors.get(0).getMessage());
+            assertEquals(List.of(), rig.written());
+        }
+    }
+
+    @Test
+    void tappedMessage_thatTheProtocolCannotRead_isLeftToWhoseItIs() {
+        ChannelInboundHandlerAdapter answers = new ChannelInboundHandlerAdapter();
+        HeartbeatProtocol<ByteBuf> tapping = new Forwarding(careless()) {
+            @Override
+            public ChannelHandlerContext answeredBy(ChannelPipeline pipeline) {
+                return pipeline.context(answers);
+            }
+        };
+        try (Rig rig = new Rig(HeartbeatHandler.builder(CLIENT).protocol(tapping), answers)) {
+            rig.hear("PONG x");
+            assertEquals(List.of("PONG x"), rig.app.messages);
+            assertInstanceOf(NumberFormatException.class, rig.app.errors.get(0));
+            assertEquals(1, refused(rig));
+        }
+    }
+
+    @Test
+    void echo_thatTheProtocolCannotSay_takesNoPlace() {
+        HeartbeatProtocol<ByteBuf> mute = new Forwarding(HeartbeatProtocol.frames(HeartbeatCodecs.binary())) {
+            @Override
+            public ByteBuf write(HeartbeatFrame frame, ByteBufAllocator allocator) {
+                throw new IllegalStateException("mute");
+            }
+        };
+        try (Rig rig =
+                new Rig(HeartbeatHandler.builder(HeartbeatPolicy.server()).protocol(mute))) {
+            rig.channel.writeInbound(EchoTest.echoAfter(Duration.ofSeconds(9)));
+            assertEquals("mute", rig.app.errors.get(0).getMessage());
+            assertEquals(0, LoopHeartbeats.of(rig.channel).echoRoom().taken());
+        }
+    }
+
+    @Test
+    void stream_whoseCodecThrows_isBrokenAndKeepsNothing() {
+        HeartbeatCodec throwing = new HeartbeatCodec() {
+            @Override
+            public DecodeResult decode(ByteBuffer in, HeartbeatFrame out) {
+                throw new IllegalStateException("codec");
+            }
+
+            @Override
+            public void encode(ByteBuffer out, HeartbeatFrame frame) {
+                out.put((byte) 0);
+            }
+
+            @Override
+            public int maxFrameBytes() {
+                return 1;
+            }
+        };
+        try (Rig rig = new Rig(HeartbeatHandler.builder(CLIENT).stream(throwing, MessageLength.prefixed(4)))) {
+            ByteBuf bytes = Rig.bytes("x");
+            rig.channel.writeInbound(bytes);
+            assertEquals(0, bytes.refCnt());
+            assertEquals("codec", rig.app.errors.get(0).getMessage());
+            assertTrue(rig.app.told.contains("dead ABUSE"), rig.app.told::toString);
+            assertEquals(1, refused(rig));
+        }
+    }
+
+    @Test
+    void stream_whosePingCannotBeAnswered_passesOnWhatIsBehindIt() {
+        HeartbeatProtocol<ByteBuf> lines = HeartbeatProtocol.frames(HeartbeatCodecs.line());
+        HeartbeatProtocol<ByteBuf> mute = new Forwarding(lines) {
+            @Override
+            public ByteBuf write(HeartbeatFrame frame, ByteBufAllocator allocator) {
+                throw new IllegalStateException("mute");
+            }
+        };
+        HandlerBuilder builder =
+                HeartbeatHandler.builder(CLIENT).stream(HeartbeatCodecs.line(), MessageLength.endingWith((byte) '\n'));
+        builder.protocol = mute;
+        try (Rig rig = new Rig(builder)) {
+            rig.hear("PING\r\nhello\n");
+            assertEquals("mute", rig.app.errors.get(0).getMessage());
+            assertEquals(List.of("hello\n"), rig.app.messages);
+        }
+    }
+
+    private static long refused(Rig rig) {
+        return LoopHeartbeats.of(rig.channel).monitor().statistics().refused();
+    }
+
+    /** A protocol, but for what is overridden. */
+    private abstract static class Forwarding implements HeartbeatProtocol<ByteBuf> {
+        private final HeartbeatProtocol<ByteBuf> to;
+
+        Forwarding(HeartbeatProtocol<ByteBuf> to) {
+            this.to = to;
+        }
+
+        @Override
+        public Class<ByteBuf> messageType() {
+            return to.messageType();
+        }
+
+        @Override
+        public DecodeResult read(ByteBuf message, HeartbeatFrame out) {
+            return to.read(message, out);
+        }
+
+        @Override
+        public ByteBuf write(HeartbeatFrame frame, ByteBufAllocator allocator) {
+            return to.write(frame, allocator);
+        }
+
+        @Override
+        public Correlation correlation() {
+            return to.correlation();
         }
     }
 

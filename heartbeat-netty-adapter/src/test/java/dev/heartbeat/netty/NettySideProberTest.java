@@ -4,18 +4,25 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.mockito.AdditionalAnswers.delegatesTo;
+import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.Mockito.doThrow;
+import static org.mockito.Mockito.mock;
 
 import dev.heartbeat.HeartbeatPolicy;
 import dev.heartbeat.interval.nat.ProbeOutcome;
+import dev.heartbeat.wire.HeartbeatCodec;
 import dev.heartbeat.wire.HeartbeatCodecs;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.nio.NioEventLoopGroup;
@@ -250,6 +257,30 @@ class NettySideProberTest {
         } finally {
             one.shutdownGracefully(0, 1, TimeUnit.SECONDS).await();
         }
+    }
+
+    @Test
+    void codec_thatThrowsWhenAsking_isUnreachableAndLeaksNothing() throws InterruptedException {
+        HeartbeatCodec binary = HeartbeatCodecs.binary();
+        HeartbeatCodec throwing = mock(HeartbeatCodec.class, delegatesTo(binary));
+        doThrow(new IllegalStateException("codec")).when(throwing).encode(any(), any());
+        UnpooledByteBufAllocator allocator = new UnpooledByteBufAllocator(false);
+        Bootstrap bootstrap =
+                new Bootstrap().group(group).channel(NioSocketChannel.class).option(ChannelOption.ALLOCATOR, allocator);
+        NettySideProber prober = NettySideProber.to(
+                bootstrap, serve(number -> answersOnly()), throwing, NettySideProberTest::frames, 2, PATIENCE);
+        start(prober, 1, IDLE_NS);
+        assertEquals(
+                ProbeOutcome.UNREACHABLE, reports.poll(20, TimeUnit.SECONDS).outcome());
+        long startNs = System.nanoTime();
+        while (usedBytes(allocator) > 0 && System.nanoTime() - startNs < 10_000_000_000L) {
+            Thread.sleep(10);
+        }
+        assertEquals(0, usedBytes(allocator));
+    }
+
+    private static long usedBytes(UnpooledByteBufAllocator allocator) {
+        return allocator.metric().usedHeapMemory() + allocator.metric().usedDirectMemory();
     }
 
     @Test
