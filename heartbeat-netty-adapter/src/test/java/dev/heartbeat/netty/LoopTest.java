@@ -224,8 +224,8 @@ class LoopTest {
     @Test
     void loopBlocked_byAHandlerForLongerThanADeath_killsNobodyWhoAnswered() throws Exception {
         HeartbeatPolicy hasty = HeartbeatPolicy.builder()
-                .interval(Duration.ofMillis(400))
-                .ackTimeout(Duration.ofMillis(200))
+                .interval(Duration.ofSeconds(1))
+                .ackTimeout(Duration.ofSeconds(1)) // the server's loop may have to wait for a busy machine
                 .build();
         DefaultEventLoop loop = new DefaultEventLoop();
         DefaultEventLoop serverLoop = new DefaultEventLoop();
@@ -251,11 +251,11 @@ class LoopTest {
                     .sync()
                     .channel();
             inLoop(loop, () -> channel.pipeline().addLast(app));
-            for (int i = 0; i < 3; i++) {
-                Thread.sleep(450);
+            for (int i = 0; i < 2; i++) {
+                Thread.sleep(1_050);
                 inLoop(loop, LoopTest::block);
             }
-            Thread.sleep(700);
+            Thread.sleep(3_300);
             assertTrue(channel.isOpen());
             assertEquals(List.of(), app.told);
             channel.close().sync();
@@ -266,9 +266,10 @@ class LoopTest {
         }
     }
 
+    /** For longer than an interval and three ack timeouts. */
     private static void block() {
         try {
-            Thread.sleep(1_500);
+            Thread.sleep(4_500);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

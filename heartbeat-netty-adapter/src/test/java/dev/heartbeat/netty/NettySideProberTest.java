@@ -33,7 +33,7 @@ import io.netty.handler.codec.LengthFieldPrepender;
 import io.netty.util.ReferenceCountUtil;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
@@ -168,11 +168,13 @@ class NettySideProberTest {
 
     @Test
     void server_thatIsNotThereOrMute_isUnreachable() throws Exception {
-        SocketAddress nobody;
-        try (ServerSocket briefly = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            nobody = new InetSocketAddress(InetAddress.getLoopbackAddress(), briefly.getLocalPort());
+        try (Socket nobody = new Socket()) {
+            nobody.bind(
+                    new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)); // held, so that nobody listens there
+            assertEquals(
+                    ProbeOutcome.UNREACHABLE,
+                    probe(nobody.getLocalSocketAddress(), IDLE_NS).outcome());
         }
-        assertEquals(ProbeOutcome.UNREACHABLE, probe(nobody, IDLE_NS).outcome());
         assertEquals(
                 ProbeOutcome.UNREACHABLE,
                 probe(serve(number -> new ChannelInboundHandlerAdapter()), IDLE_NS)
@@ -201,16 +203,34 @@ class NettySideProberTest {
 
     @Test
     void cancel_endsItUntold_andTooManyAreRefused() throws InterruptedException {
-        NettySideProber prober = prober(serve(number -> answersOnly()));
-        start(prober, 1, IDLE_NS);
-        start(prober, 2, IDLE_NS);
-        start(prober, 3, IDLE_NS);
+        BlockingQueue<String> seen = new LinkedBlockingQueue<>();
+        NettySideProber prober = prober(serve(number -> new ChannelInboundHandlerAdapter() {
+            @Override
+            public void channelActive(ChannelHandlerContext ctx) {
+                ctx.pipeline().addLast(answersOnly());
+                seen.add("opened");
+            }
+
+            @Override
+            public void channelInactive(ChannelHandlerContext ctx) {
+                seen.add("closed");
+            }
+        }));
+        start(prober, 1, LONG_NS);
+        start(prober, 2, LONG_NS);
+        start(prober, 3, LONG_NS);
         Report refused = reports.poll(20, TimeUnit.SECONDS);
         assertEquals(3, refused.id());
         assertEquals(ProbeOutcome.REFUSED, refused.outcome());
+        assertEquals("opened", seen.poll(20, TimeUnit.SECONDS));
+        assertEquals("opened", seen.poll(20, TimeUnit.SECONDS));
         prober.cancel(1);
-        assertEquals(2, reports.poll(20, TimeUnit.SECONDS).id());
-        assertNull(reports.poll(500, TimeUnit.MILLISECONDS));
+        assertEquals("closed", seen.poll(20, TimeUnit.SECONDS));
+        start(prober, 4, IDLE_NS);
+        Report next = reports.poll(20, TimeUnit.SECONDS);
+        assertEquals(4, next.id());
+        assertEquals(ProbeOutcome.LOST, next.outcome(), "there is a lane for it");
+        assertNull(reports.poll(300, TimeUnit.MILLISECONDS));
     }
 
     @Test

@@ -67,6 +67,10 @@ final class Program implements AutoCloseable {
         }
     }
 
+    boolean isRunning() {
+        return process.isAlive();
+    }
+
     String output() throws IOException {
         return Files.readString(output);
     }
