@@ -24,7 +24,7 @@ public final class Heartbeat {
     /**
      * The connection's handle.
      *
-     * @return a number that is never reused
+     * @return a number that is as good as never reused
      */
     public long handle() {
         return handle;

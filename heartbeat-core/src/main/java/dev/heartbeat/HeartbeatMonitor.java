@@ -21,8 +21,8 @@ import dev.heartbeat.wheel.TimerWheel;
  *
  * <p>Hear first, then poll: after a stall of our own, the input that waited saves those who sent it.
  *
- * <p>A connection is known by its handle, a number that is never reused: one that is nobody's any more does no harm, it
- * is counted and ignored. {@link #heartbeat} puts an object around it for people's own code.
+ * <p>A connection is known by its handle, a number that comes again only when its place has been taken 2<sup>31</sup>
+ * times: one that is nobody's any more does no harm, it is counted and ignored. {@link #heartbeat} puts an object around it.
  *
  * <p>A mark of activity costs a store: no lock, no allocation, no clock read. A timer that comes due looks at the marks.
  *

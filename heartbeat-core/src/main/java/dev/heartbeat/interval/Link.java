@@ -12,7 +12,7 @@ public interface Link {
     /**
      * The connection's handle at its monitor, to tell connections apart.
      *
-     * @return an opaque number, never reused
+     * @return an opaque number, as good as never reused
      */
     long handle();
 
