@@ -9,6 +9,7 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.time.Duration;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -31,6 +32,7 @@ abstract class Loop implements NioListener, AutoCloseable {
     private final ConcurrentLinkedQueue<FutureTask<?>> commands = new ConcurrentLinkedQueue<>();
     private final Thread thread;
     private volatile boolean running = true;
+    private volatile boolean ended;
     private volatile @Nullable Throwable failure;
 
     Loop(String name, HeartbeatPolicy policy, Lateness lateness) throws IOException {
@@ -82,13 +84,22 @@ abstract class Loop implements NioListener, AutoCloseable {
                 most = turn(System.nanoTime());
                 lateness.note(System.nanoTime(), System.nanoTime() - nowNs);
             }
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | Error e) {
             failure = e;
         } finally {
+            ended = true;
+            refuseAll();
             for (SelectionKey key : selector.keys()) {
                 closeQuietly(key);
             }
             closeQuietly(selector);
+        }
+    }
+
+    /** Nobody will answer any more: those who wait are told so now. */
+    private void refuseAll() {
+        for (FutureTask<?> command = commands.poll(); command != null; command = commands.poll()) {
+            command.cancel(false);
         }
     }
 
@@ -124,17 +135,29 @@ abstract class Loop implements NioListener, AutoCloseable {
         selector.wakeup();
     }
 
-    /** Has something done by the loop, and waits for it. */
+    /**
+     * Has something done by the loop, and waits for it.
+     *
+     * @throws IllegalStateException at once if the loop has ended, whether it failed or was closed
+     */
     <T> T ask(Callable<T> question) throws InterruptedException {
         FutureTask<T> task = new FutureTask<>(question);
         commands.add(task);
+        if (ended) {
+            refuseAll(); // else the loop does that, when it ends
+        }
         selector.wakeup();
         try {
             return task.get(ANSWER_SECONDS, TimeUnit.SECONDS);
         } catch (ExecutionException e) {
             throw new IllegalStateException(thread.getName() + " failed", e.getCause());
+        } catch (CancellationException e) {
+            Throwable reason = failure;
+            throw reason == null
+                    ? new IllegalStateException(thread.getName() + " has ended", e)
+                    : new IllegalStateException(thread.getName() + " failed", reason);
         } catch (TimeoutException e) {
-            throw new IllegalStateException(thread.getName() + " does not answer", failure == null ? e : failure);
+            throw new IllegalStateException(thread.getName() + " does not answer", e);
         }
     }
 
