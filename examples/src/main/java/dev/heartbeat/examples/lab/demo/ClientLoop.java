@@ -105,14 +105,20 @@ final class ClientLoop extends Loop {
         return Duration.ofNanos(waitNs);
     }
 
-    private long chat(DemoClient client, long nowNs) throws IOException {
+    /** Speaks if it is time; says how long its next word is away. */
+    private long chat(DemoClient client, long nowNs) {
         SelectionKey key = client.key;
         long leftNs = settings.chatEvery().toNanos() - (nowNs - client.lastChatNs);
         if (key == null || leftNs > 0) {
             return Math.max(1, leftNs);
         }
         client.lastChatNs = nowNs;
-        say(key, "hi\n");
+        try {
+            say(key, "hi\n");
+        } catch (IOException e) {
+            // This one was lost, and onDead has said so; it comes back as others do.
+            return client.reconnect.nextDelayNs(nowNs);
+        }
         return settings.chatEvery().toNanos();
     }
 
@@ -120,7 +126,7 @@ final class ClientLoop extends Loop {
         ByteBuffer bytes = ByteBuffer.wrap(line.getBytes(US_ASCII));
         heartbeats().write(key, bytes);
         if (bytes.hasRemaining()) {
-            throw new IOException("no room for one line: not in this demo");
+            throw new IllegalStateException("no room for one line: not in this demo");
         }
     }
 
