@@ -46,8 +46,13 @@ final class ClientLoop extends Loop {
 
     /** Starts a client; called by the loop itself. */
     void add(int number, Role role) {
-        long seed = settings.seed() * 1_000_003 + number;
+        long seed = seed(settings, number);
         clients.add(new DemoClient(number, role, settings.reconnectPolicy().start(System.nanoTime(), seed)));
+    }
+
+    /** Of a client's waits. */
+    static long seed(Settings settings, int number) {
+        return settings.seed() * 1_000_003 + number;
     }
 
     /** A client ends without a word to anyone, and does not come back. */

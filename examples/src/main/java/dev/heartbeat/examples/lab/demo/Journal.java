@@ -3,11 +3,12 @@ package dev.heartbeat.examples.lab.demo;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What happened, as those say to whom it happened.
  *
- * <p><b>Threading:</b> written by many threads, read when they are done.
+ * <p><b>Threading:</b> written and read by many threads.
  */
 final class Journal {
     private final ConcurrentLinkedQueue<Event> events = new ConcurrentLinkedQueue<>();
@@ -27,6 +28,29 @@ final class Journal {
 
     void roundTrip(boolean slow, long ns) {
         roundTrips.add(new RoundTrip(slow, ns));
+    }
+
+    /** The connection of a client that both ends know of and neither has given up; null if there is none just now. */
+    @Nullable
+    Event standing(int client) {
+        Event connected = null;
+        boolean greeted = false;
+        for (Event event : events) {
+            if (event.client() != client) {
+                continue;
+            }
+            if (event.what() == Event.What.CLIENT_CONNECTED) {
+                connected = event;
+                greeted = false;
+            } else if (connected != null && event.epoch() == connected.epoch()) {
+                switch (event.what()) {
+                    case SERVER_GREETED -> greeted = true;
+                    case CLIENT_DEAD, CLIENT_CLOSED, SERVER_DEAD -> connected = null;
+                    case CLIENT_CONNECTED, SERVER_SUSPECTS, SERVER_RECOVERS -> {}
+                }
+            }
+        }
+        return greeted ? connected : null;
     }
 
     List<Event> events() {

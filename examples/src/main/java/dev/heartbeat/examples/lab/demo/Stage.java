@@ -80,7 +80,7 @@ final class Stage implements AutoCloseable {
         return alone.getOrDefault(client, many);
     }
 
-    private int connected() {
+    int connected() {
         int sum = many.connected();
         for (ClientLoop loop : alone.values()) {
             sum += loop.connected();
@@ -96,8 +96,7 @@ final class Stage implements AutoCloseable {
     }
 
     private void perform(Plan.Act act) throws InterruptedException {
-        int client = act.client();
-        if (client == Plan.SERVER) {
+        if (act.client() == Plan.SERVER) {
             say.accept("the server's loop stands still for " + act.length().toMillis() + " ms");
             server.tell(() -> {
                 stallFromNs = System.nanoTime();
@@ -107,7 +106,38 @@ final class Stage implements AutoCloseable {
             return;
         }
         announce(act);
-        Event connected = latest(client);
+        if (act.role() == Role.SLOW && act.length().isZero()) {
+            isDone(act); // or its link has ended, and a new one has no delay to be taken back
+            return;
+        }
+        long sinceNs = System.nanoTime();
+        while (!isDone(act)) {
+            if (System.nanoTime() - sinceNs >= settings.backoff().toNanos()) {
+                // Left to the promise that what was planned went wrong.
+                say.accept("not done, as client " + act.client() + " is not connected: "
+                        + act.role().title());
+                return;
+            }
+            TimeUnit.MILLISECONDS.sleep(5);
+        }
+    }
+
+    /** False if there was no connection to do it to: the client was lost by mistake, and may be on its way back. */
+    private boolean isDone(Plan.Act act) {
+        Event connected = journal.standing(act.client());
+        if (connected == null) {
+            return false;
+        }
+        try {
+            perform(act, connected);
+            return true;
+        } catch (IllegalArgumentException e) {
+            return false; // the proxy knows no such link any more, or not yet
+        }
+    }
+
+    private void perform(Plan.Act act, Event connected) {
+        int client = act.client();
         switch (act.role()) {
             case SLOW -> proxy.delay(connected.port(), act.length());
             case HELD -> proxy.hold(connected.port(), act.length());
@@ -143,19 +173,6 @@ final class Stage implements AutoCloseable {
                         case QUIET, CHATTY, SLEEPY -> "";
                     });
         }
-    }
-
-    private Event latest(int client) {
-        Event latest = null;
-        for (Event event : journal.events()) {
-            if (event.client() == client && event.what() == Event.What.CLIENT_CONNECTED) {
-                latest = event;
-            }
-        }
-        if (latest == null) {
-            throw new IllegalStateException("client " + client + " never connected: is this machine too busy?");
-        }
-        return latest;
     }
 
     /** Blocks, as a loop does that calls something that hangs. */
