@@ -115,9 +115,13 @@ final class SmartPath {
     }
 
     /** Reads what is the application's: of datagrams there is none. */
-    void read() throws IOException {
+    void read() {
         buffer.clear();
-        heartbeats.read(key, buffer);
+        try {
+            heartbeats.read(key, buffer);
+        } catch (IOException e) {
+            // This path was lost, and its listener has been told; the others go on.
+        }
     }
 
     private void heard(ByteBuffer data) {
