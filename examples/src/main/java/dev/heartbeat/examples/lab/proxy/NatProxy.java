@@ -247,8 +247,12 @@ public final class NatProxy implements AutoCloseable {
             clientKey.attach(link);
             serverKey.attach(link);
             links.add(link);
-            if (server.connect(target)) {
-                link.established();
+            try {
+                if (server.connect(target)) {
+                    link.established();
+                }
+            } catch (IOException e) {
+                link.close(true); // refused at once: that costs this client, and not the proxy
             }
         }
     }

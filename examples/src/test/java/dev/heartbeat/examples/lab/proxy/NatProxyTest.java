@@ -12,6 +12,8 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketAddress;
+import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
@@ -227,16 +229,37 @@ class NatProxyTest {
     }
 
     @Test
-    void server_notThere_refusesTheClient() throws IOException {
-        int port = server.getLocalPort();
-        server.close();
-        proxy = NatProxy.start(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), LONG);
-        near = new Socket(proxy.address().getAddress(), proxy.address().getPort());
-        assertThrows(IOException.class, () -> {
-            if (near.getInputStream().read() < 0) {
-                throw new IOException("closed");
+    void server_notThere_eachClientIsRefusedAndTheProxyLivesOn() throws IOException {
+        try (Socket bound = new Socket()) { // and does not listen; but nobody else can take the port
+            bound.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+            assertRefusesEachClient(bound.getLocalSocketAddress());
+        }
+    }
+
+    @Test
+    void server_noWayToIt_eachClientIsRefusedAndTheProxyLivesOn() throws IOException {
+        // Nobody can connect to all the world: the call itself says so.
+        assertRefusesEachClient(new InetSocketAddress("255.255.255.255", 9));
+    }
+
+    private void assertRefusesEachClient(SocketAddress target) throws IOException {
+        proxy = NatProxy.start(target, LONG);
+        for (int client = 1; client <= 3; client++) {
+            try (Socket refused =
+                    new Socket(proxy.address().getAddress(), proxy.address().getPort())) {
+                refused.setSoTimeout(PATIENCE_MS);
+                assertIsRefused(refused);
             }
-        });
+            assertEquals(client, proxy.records().size());
+        }
+    }
+
+    private static void assertIsRefused(Socket socket) throws IOException {
+        try {
+            assertEquals(-1, socket.getInputStream().read());
+        } catch (SocketException reset) {
+            // which is how it is said
+        }
     }
 
     @Test
