@@ -24,11 +24,12 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(30)
+@Timeout(60)
 class EchoServerTest {
     private static final Path SOURCES = Path.of("src/main/java/dev/heartbeat/examples/echo");
     private static final int PING = 0x81; // of the binary codec, with an id
     private static final int PONG = 0x91;
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     private HeartbeatEchoServer server;
     private Thread loop;
@@ -39,7 +40,7 @@ class EchoServerTest {
                 .interval(Duration.ofMillis(200))
                 .ackTimeout(Duration.ofMillis(100))
                 .probeWhen(Quiet.NEVER)
-                .failureDetector(FailureDetectors.silence(Duration.ofMillis(400)))
+                .failureDetector(FailureDetectors.silence(Duration.ofSeconds(2)))
                 .build();
         server = new HeartbeatEchoServer(0, policy);
         loop = new Thread(
@@ -67,7 +68,9 @@ class EchoServerTest {
                 Socket pinging = connect()) {
             silent.setSoTimeout(20);
             boolean closed = false;
-            for (int id = 0; id < 120 && !closed; id++) {
+            long startNs = System.nanoTime();
+            for (int round = 0; !closed && System.nanoTime() - startNs < PATIENCE.toNanos(); round++) {
+                int id = round & 0x7F; // of one byte
                 pinging.getOutputStream().write(new byte[] {(byte) PING, (byte) id});
                 assertArrayEquals(new byte[] {(byte) PONG, (byte) id}, read(pinging, 2));
                 closed = isClosed(silent);
@@ -111,7 +114,7 @@ class EchoServerTest {
 
     private Socket connect() throws IOException {
         Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port());
-        socket.setSoTimeout(10_000);
+        socket.setSoTimeout((int) PATIENCE.toMillis());
         return socket;
     }
 
