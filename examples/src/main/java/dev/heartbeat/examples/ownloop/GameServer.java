@@ -18,8 +18,8 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
-import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -39,7 +39,7 @@ public final class GameServer implements Closeable {
     private final HeartbeatFrame frame = new HeartbeatFrame();
     private final ByteBuffer in = ByteBuffer.allocateDirect(1500);
     private final ByteBuffer out = ByteBuffer.allocateDirect(codec.maxFrameBytes());
-    private final Map<SocketAddress, Player> players = new HashMap<>();
+    private final Map<SocketAddress, Player> players = new ConcurrentHashMap<>(); // the loop's; any thread may count
     private volatile boolean running = true;
 
     /**
@@ -143,7 +143,7 @@ public final class GameServer implements Closeable {
     }
 
     /**
-     * Who is in the world. For the loop's own thread.
+     * Who is in the world. Any thread may call it.
      *
      * @return how many
      */
