@@ -25,16 +25,16 @@ import org.junit.jupiter.api.Timeout;
 class ChatTest {
     private static final InetSocketAddress ANY = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
     private static final HeartbeatPolicy SERVER = HeartbeatPolicy.builder()
-            .interval(Duration.ofMillis(300))
+            .interval(Duration.ofMillis(900))
             .probeWhen(Quiet.NEVER)
             .failureDetector(FailureDetectors.silence(2.0))
-            .ackTimeout(Duration.ofMillis(300))
+            .ackTimeout(Duration.ofMillis(900))
             .reverseProbe(true)
             .announcedBetween(Duration.ofMillis(10), Duration.ofMinutes(1))
             .build();
     private static final HeartbeatPolicy CLIENT = HeartbeatPolicy.builder()
-            .interval(Duration.ofMillis(300))
-            .ackTimeout(Duration.ofMillis(300))
+            .interval(Duration.ofMillis(900))
+            .ackTimeout(Duration.ofMillis(900))
             .failureDetector(FailureDetectors.consecutiveMisses(3))
             .build();
     private static final ReconnectPolicy AT_ONCE = ReconnectPolicy.builder()
