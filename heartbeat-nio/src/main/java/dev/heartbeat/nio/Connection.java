@@ -36,6 +36,7 @@ final class Connection implements HeartbeatTransport, Inbound.Witness, Outbound.
     private final ByteChannel channel;
     private final Inbound in;
     private final Outbound out;
+    private boolean endsWithInput;
     private boolean ended;
     private boolean abandoned;
     private @Nullable String offence;
@@ -59,6 +60,12 @@ final class Connection implements HeartbeatTransport, Inbound.Witness, Outbound.
         this.owner = owner;
         in = new Inbound(channel, protocol);
         out = new Outbound(channel, protocol);
+        endsWithInput = !shared.keepHalfOpen;
+    }
+
+    /** Is never kept half-open. */
+    void endWithInput() {
+        endsWithInput = true;
     }
 
     boolean isEnded() {
@@ -114,10 +121,10 @@ final class Connection implements HeartbeatTransport, Inbound.Witness, Outbound.
         if (ended) {
             return;
         }
-        if (shared.keepHalfOpen) {
-            shared.connections.keepHalfOpen(this, shared.monitor);
-        } else {
+        if (endsWithInput) {
             shared.monitor.lost(handle, DeathCause.Kind.CLOSED_BY_PEER, "", shared.clock.nanoTime());
+        } else {
+            shared.connections.keepHalfOpen(this, shared.monitor);
         }
     }
 

@@ -210,6 +210,11 @@ public final class HeartbeatChannel {
         }
     }
 
+    /** Is dead when the peer shuts down its output, though half-open ones be kept. */
+    void endWithInput() {
+        connection.endWithInput();
+    }
+
     private void ended() {
         open = false;
         queue.clear();

@@ -103,7 +103,7 @@ public final class NioHeartbeatsBuilder {
     /**
      * Leaves a connection open for writing when the peer has shut down its output: the application reads −1, the
      * connection is watched no longer, as nothing more can come from it, and its channel stays open. Without this, the
-     * end of the peer's output is the end of the connection.
+     * end of the peer's output is the end of the connection, as it always is for a {@link ReconnectingClient}.
      *
      * @return this builder
      */

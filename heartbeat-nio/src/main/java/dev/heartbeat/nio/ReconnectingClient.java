@@ -274,6 +274,7 @@ public final class ReconnectingClient {
                 wanted.apply(connecting);
             }
             HeartbeatChannel opened = HeartbeatChannel.open(heartbeats, connecting, policy, protocol, this);
+            opened.endWithInput(); // who comes back has no use for a connection that nothing more comes from
             forgetAttempt(connecting, false);
             reconnect.connected(epoch, heartbeats.clock().nanoTime());
             channel = opened;

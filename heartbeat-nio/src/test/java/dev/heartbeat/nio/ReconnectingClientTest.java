@@ -155,6 +155,20 @@ class ReconnectingClientTest {
     }
 
     @Test
+    void server_thatClosesInOrder_isFoundAgain_alsoWhereHalfOpenIsKept() throws IOException {
+        try (Loop loop = new Loop(NioHeartbeats.builder().policy(Loop.probing()).keepHalfOpen());
+                ServerSocketChannel server = server(0)) {
+            Diary diary = new Diary();
+            ReconnectingClient client = start(loop, server.getLocalAddress(), diary);
+            loop.until(client::isConnected);
+            server.accept().close();
+            loop.until(() -> diary.has("connected 2"));
+            assertEquals(List.of("connected 1", "lost 1 CLOSED_BY_PEER", "waiting 1", "connected 2"), diary.entries);
+            client.close();
+        }
+    }
+
+    @Test
     void connect_thatNobodyAnswers_timesOut() throws IOException {
         // A full backlog leaves further handshakes unanswered.
         try (Loop loop = new Loop(Loop.probing());
