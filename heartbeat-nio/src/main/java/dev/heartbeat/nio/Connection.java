@@ -36,13 +36,11 @@ final class Connection implements HeartbeatTransport, Inbound.Witness, Outbound.
     private final ByteChannel channel;
     private final Inbound in;
     private final Outbound out;
+    private final Room room;
     private boolean endsWithInput;
     private boolean ended;
     private boolean abandoned;
     private @Nullable String offence;
-    private boolean queuedAsBlocked;
-    private boolean askedForWrite;
-    private boolean applicationWaits;
     private @Nullable ConnectionEcho echo;
 
     Connection(
@@ -60,6 +58,7 @@ final class Connection implements HeartbeatTransport, Inbound.Witness, Outbound.
         this.owner = owner;
         in = new Inbound(channel, protocol);
         out = new Outbound(channel, protocol);
+        room = new Room(this);
         endsWithInput = !shared.keepHalfOpen;
     }
 
@@ -131,11 +130,8 @@ final class Connection implements HeartbeatTransport, Inbound.Witness, Outbound.
     int write(ByteBuffer src) throws IOException {
         try {
             int written = out.write(src, shared.scratch, shared.frame, this);
-            applicationWaits = src.hasRemaining();
-            if (applicationWaits) {
-                askedForWrite = false; // from now on OP_WRITE is the application's to set and to clear
-            }
-            waitForRoom();
+            room.written(src.hasRemaining());
+            room.await(shared);
             return written;
         } catch (IOException e) {
             failed(e);
@@ -155,7 +151,7 @@ final class Connection implements HeartbeatTransport, Inbound.Witness, Outbound.
     private void flushOut() throws IOException {
         if (out.wantsToWrite()) {
             out.flush(shared.scratch, shared.frame, this);
-            waitForRoom();
+            room.await(shared);
         }
     }
 
@@ -172,47 +168,9 @@ final class Connection implements HeartbeatTransport, Inbound.Witness, Outbound.
         }
     }
 
-    // ---- room in the channel
-
-    /** Asks the selector to say when heartbeats that wait can leave, unless the application asks that already. */
-    private void waitForRoom() {
-        if (!out.wantsToWrite() || ended || !key.isValid()) {
-            return;
-        }
-        if (!queuedAsBlocked) {
-            queuedAsBlocked = true;
-            shared.blocked.add(this);
-        }
-        if (!applicationWaits && (key.interestOps() & SelectionKey.OP_WRITE) == 0) {
-            askedForWrite = true;
-            key.interestOpsOr(SelectionKey.OP_WRITE);
-        }
-    }
-
-    /**
-     * The selector has selected: if there is room, what waits leaves.
-     *
-     * @return whether it still waits
-     */
-    boolean stillBlocked() {
-        if (!ended && key.isValid() && (applicationWaits || key.isWritable())) {
-            flush();
-        }
-        if (!ended && key.isValid() && out.wantsToWrite()) {
-            waitForRoom(); // the application may have set its interest anew, without ours
-            return true;
-        }
-        queuedAsBlocked = false;
-        if (askedForWrite && key.isValid()) {
-            key.interestOpsAnd(~SelectionKey.OP_WRITE);
-        }
-        askedForWrite = false;
-        return false;
-    }
-
-    /** Whether the application did not ask for what the key is ready for. */
-    boolean isReadyForUsOnly() {
-        return askedForWrite && key.isValid() && key.readyOps() == SelectionKey.OP_WRITE;
+    /** Whether heartbeats wait that could leave if the channel took them. */
+    boolean waitsForRoom() {
+        return !ended && key.isValid() && out.wantsToWrite();
     }
 
     // ---- what has arrived and left

@@ -126,7 +126,7 @@ public final class NioHeartbeats {
         long nowNs = clock.nanoTime();
         boolean due = delayNs(nowNs) == 0;
         if (due && !inputHeard) {
-            int ready = selector.selectNow();
+            int ready = waitFor(0);
             inputHeard = ready > 0;
             if (!inputHeard) {
                 turn(nowNs);
@@ -135,12 +135,16 @@ public final class NioHeartbeats {
         }
         inputHeard = false;
         turn(nowNs);
-        long waitNs = Math.min(mostNs, delayNs(clock.nanoTime()));
+        return ready(waitFor(Math.min(mostNs, delayNs(clock.nanoTime()))));
+    }
+
+    private int waitFor(long waitNs) throws IOException {
+        shared.waiting.removeIf(Room::isOver);
+        shared.waiting.forEach(Room::ask);
         if (waitNs == 0) {
-            return ready(selector.selectNow());
+            return selector.selectNow();
         }
-        return ready(
-                waitNs == Long.MAX_VALUE ? selector.select() : selector.select((waitNs - 1) / NANOS_PER_MILLI + 1));
+        return waitNs == Long.MAX_VALUE ? selector.select() : selector.select((waitNs - 1) / NANOS_PER_MILLI + 1);
     }
 
     private long delayNs(long nowNs) {
@@ -168,14 +172,8 @@ public final class NioHeartbeats {
 
     private int ready(int ready) {
         int left = ready;
-        List<Connection> blocked = shared.blocked;
-        for (int i = blocked.size() - 1; i >= 0; i--) {
-            Connection connection = blocked.get(i);
-            boolean oursOnly = connection.isReadyForUsOnly();
-            if (!connection.stillBlocked()) {
-                blocked.remove(i);
-            }
-            if ((oursOnly || connection.isEnded()) && selector.selectedKeys().remove(connection.key) && left > 0) {
+        for (int i = shared.waiting.size() - 1; i >= 0; i--) {
+            if (shared.waiting.get(i).selected(selector.selectedKeys()) && left > 0) {
                 left--;
             }
         }

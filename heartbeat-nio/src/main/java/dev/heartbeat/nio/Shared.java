@@ -18,8 +18,8 @@ final class Shared {
     final HeartbeatFrame frame = new HeartbeatFrame();
     final ByteBuffer scratch = ByteBuffer.allocateDirect(SCRATCH_BYTES);
 
-    /** Connections whose heartbeats found the channel full. */
-    final List<Connection> blocked = new ArrayList<>();
+    /** For room, as their heartbeats found the channel full. */
+    final List<Room> waiting = new ArrayList<>();
 
     /** Connections that broke a rule, behind bytes that the application has yet to deal with. */
     final List<Connection> offenders = new ArrayList<>();
