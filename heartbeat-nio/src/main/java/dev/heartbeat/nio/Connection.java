@@ -130,7 +130,7 @@ final class Connection implements HeartbeatTransport, Inbound.Witness, Outbound.
     int write(ByteBuffer src) throws IOException {
         try {
             int written = out.write(src, shared.scratch, shared.frame, this);
-            room.written(src.hasRemaining());
+            room.written(written, src.hasRemaining());
             room.await(shared);
             return written;
         } catch (IOException e) {

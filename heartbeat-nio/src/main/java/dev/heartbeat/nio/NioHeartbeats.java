@@ -98,7 +98,8 @@ public final class NioHeartbeats {
 
     /**
      * Selects, and does meanwhile what is due. To be called where {@link Selector#select()} was. It returns when a key is
-     * ready or the selector was woken up, and now and then with 0 for reasons of its own.
+     * ready or the selector was woken up, and now and then with 0 for reasons of its own. Where a heartbeat had waited for
+     * room, a key may be writable once that the application did not ask about.
      *
      * @return how many keys became ready for the application
      * @throws IOException as the selector does

@@ -8,14 +8,17 @@ import java.util.Set;
  * not.
  *
  * <p>A key has one interest for the application and us. The application may set it anew, without ours, whenever it likes;
- * so ours is set again before each select.
+ * so ours is set again before each select. And it may ask for room while we do, which nobody can see; so before OP_WRITE is
+ * taken back, the application is shown that there is room. If it then writes, it may count on being shown again.
  */
 final class Room {
     private final Connection connection;
     private final SelectionKey key;
     private boolean listed; // among those that wait
     private boolean ours; // OP_WRITE, that is
+    private boolean shown;
     private boolean applicationWaits;
+    private boolean applicationWrote;
 
     Room(Connection connection) {
         this.connection = connection;
@@ -23,7 +26,8 @@ final class Room {
     }
 
     /** The application has written. */
-    void written(boolean hasMore) {
+    void written(int bytes, boolean hasMore) {
+        applicationWrote |= bytes > 0;
         applicationWaits = hasMore;
         if (hasMore) {
             ours = false; // from now on OP_WRITE is the application's to set and to clear
@@ -43,10 +47,14 @@ final class Room {
 
     /** Before each select. */
     void ask() {
-        if (connection.waitsForRoom() && !applicationWaits && (key.interestOps() & SelectionKey.OP_WRITE) == 0) {
+        if (connection.waitsForRoom() && !applicationWaits && !isAsked()) {
             ours = true;
             key.interestOpsOr(SelectionKey.OP_WRITE);
         }
+    }
+
+    private boolean isAsked() {
+        return (key.interestOps() & SelectionKey.OP_WRITE) != 0;
     }
 
     /**
@@ -59,18 +67,27 @@ final class Room {
         if (connection.waitsForRoom() && (applicationWaits || key.isWritable())) {
             connection.flush();
         }
-        return (oursOnly || !key.isValid()) && selected.remove(key);
+        if (!key.isValid() || (oursOnly && connection.waitsForRoom())) {
+            return selected.remove(key);
+        }
+        shown = key.isWritable() && selected.contains(key);
+        applicationWrote = false;
+        return false;
     }
 
-    /** Whether it waits no longer, and need not be asked again: OP_WRITE is given back. */
+    /** Whether it waits no longer, and OP_WRITE is what the application wants it to be. */
     boolean isOver() {
-        listed = connection.waitsForRoom();
-        if (!listed && ours) {
-            ours = false;
-            if (key.isValid()) {
-                key.interestOpsAnd(~SelectionKey.OP_WRITE);
-            }
+        if (!key.isValid()) {
+            listed = false;
+        } else if (connection.waitsForRoom()) {
+            shown = false;
+        } else if (!ours || !isAsked()) {
+            listed = false;
+        } else if (shown && !applicationWrote) {
+            listed = false;
+            key.interestOpsAnd(~SelectionKey.OP_WRITE);
         }
+        ours &= listed;
         return !listed;
     }
 }

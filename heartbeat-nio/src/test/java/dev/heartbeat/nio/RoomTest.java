@@ -64,9 +64,8 @@ class RoomTest {
         channel.room = MUCH;
         heartbeats.write(key, ByteBuffer.allocate(10));
         assertTrue(channel.written > 10);
-        for (int i = 0; i < 3; i++) {
-            heartbeats.select();
-        }
+        assertTrue(selectShowsRoom());
+        assertFalse(selectShowsRoom());
         assertEquals(OP_READ, key.interestOps());
         assertFalse(selectShowsRoom());
     }
@@ -109,5 +108,44 @@ class RoomTest {
         heartbeats.select();
         assertTrue(channel.written > 0);
         assertEquals(0, selector.waitedNs);
+    }
+
+    @Test
+    void application_thatAsksForRoomWhileAProbeWaits_isTold() throws IOException {
+        channel.room = 0;
+        probe();
+        key.interestOpsOr(OP_WRITE); // it has queued something, to be written when there is room
+        channel.room = MUCH;
+        assertTrue(selectShowsRoom());
+    }
+
+    @Test
+    void application_thatWritesAPartWhenTold_isToldAgain() throws IOException {
+        channel.room = 0;
+        probe();
+        key.interestOpsOr(OP_WRITE);
+        channel.room = MUCH;
+        assertTrue(selectShowsRoom());
+        channel.room = 50;
+        ByteBuffer message = ByteBuffer.allocate(100);
+        heartbeats.write(key, message);
+        assertFalse(selectShowsRoom());
+        channel.room = MUCH;
+        assertTrue(selectShowsRoom());
+        heartbeats.write(key, message);
+        assertFalse(message.hasRemaining());
+        assertTrue(selectShowsRoom()); // OP_WRITE is its own, until it takes it back
+    }
+
+    @Test
+    void application_thatWritesOneMessageWhenTold_isToldAgainForTheNext() throws IOException {
+        channel.room = 0;
+        probe();
+        key.interestOpsOr(OP_WRITE);
+        channel.room = MUCH;
+        for (int i = 0; i < 3; i++) {
+            assertTrue(selectShowsRoom());
+            heartbeats.write(key, ByteBuffer.allocate(10));
+        }
     }
 }
