@@ -28,7 +28,8 @@ public interface ChannelHandler {
 
     /**
      * The peer has shut down its output and half-open connections are kept. By default the channel closes as soon as
-     * everything that was sent has left.
+     * everything that was sent has left. If it fails before, it is closed and {@link #onDead} is not told, as nobody
+     * watches it any more; {@link HeartbeatChannel#send} returns false then.
      *
      * @param channel no longer watched
      */

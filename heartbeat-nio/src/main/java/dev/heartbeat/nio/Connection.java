@@ -156,7 +156,9 @@ final class Connection implements HeartbeatTransport, Inbound.Witness, Outbound.
     }
 
     private void failed(IOException e) {
-        if (!ended) {
+        if (ended) {
+            closeChannel(true); // half-open: nobody else would
+        } else {
             shared.monitor.lost(handle, DeathCause.Kind.TRANSPORT_ERROR, String.valueOf(e), shared.clock.nanoTime());
         }
     }

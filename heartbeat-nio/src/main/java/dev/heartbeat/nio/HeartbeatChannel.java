@@ -146,7 +146,8 @@ public final class HeartbeatChannel {
                 connection.write(message);
             }
         } catch (IOException e) {
-            return false; // told as the connection's death
+            failed();
+            return false;
         }
         if (message.hasRemaining() && open) {
             ByteBuffer waiting =
@@ -223,6 +224,13 @@ public final class HeartbeatChannel {
         heartbeats.serveFrom(-1);
     }
 
+    /** Mostly told as the connection's death already; but that of one that is half-open is no longer seen. */
+    private void failed() {
+        if (open && !key.isValid()) {
+            ended();
+        }
+    }
+
     private void dead(DeathCause cause) {
         if (open) {
             ended();
@@ -242,7 +250,7 @@ public final class HeartbeatChannel {
                 receive();
             }
         } catch (IOException e) {
-            // Told as the connection's death.
+            failed();
         }
     }
 

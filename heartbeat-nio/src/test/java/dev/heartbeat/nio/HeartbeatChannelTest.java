@@ -21,10 +21,11 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class HeartbeatChannelTest {
     /** Takes whole lines only. */
-    private static final class Lines implements ChannelHandler {
+    private static class Lines implements ChannelHandler {
         final List<String> lines = new ArrayList<>();
         final List<DeathCause> deaths = new ArrayList<>();
         int drained;
+        boolean ended;
 
         @Override
         public void onData(HeartbeatChannel channel, ByteBuffer data) {
@@ -213,6 +214,35 @@ class HeartbeatChannelTest {
             }
         });
         return read[0];
+    }
+
+    @Test
+    void peerThatResets_whatIsSentToItHalfOpen_endsTheChannelUntold() throws IOException {
+        try (Loop loop = new Loop(NioHeartbeats.builder()
+                .policy(Loop.listening(Duration.ofSeconds(30)))
+                .keepHalfOpen())) {
+            Loop.Pair pair = loop.connect();
+            Lines handler = new Lines() {
+                @Override
+                public void onEndOfInput(HeartbeatChannel channel) {
+                    ended = true; // there is more to say first
+                }
+            };
+            HeartbeatChannel channel = HeartbeatChannel.open(loop.heartbeats, pair.served(), handler)
+                    .maxQueuedBytes(64 << 20);
+            pair.client().shutdownOutput();
+            loop.until(() -> handler.ended);
+            assertTrue(channel.send(ByteBuffer.allocate(32 << 20)));
+            assertTrue(channel.queuedBytes() > 0);
+            pair.client().setOption(StandardSocketOptions.SO_LINGER, 0);
+            pair.client().close();
+            loop.until(() -> !channel.isOpen());
+            assertFalse(pair.served().isOpen());
+            assertEquals(0, channel.queuedBytes());
+            assertFalse(channel.send(text("x")));
+            assertEquals(List.of(), handler.deaths);
+            assertEquals(List.of(), loop.errors);
+        }
     }
 
     @Test

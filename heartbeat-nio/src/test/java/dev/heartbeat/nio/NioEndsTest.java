@@ -100,6 +100,27 @@ class NioEndsTest {
     }
 
     @Test
+    void failure_whereHalfOpenIsKept_closesTheChannel() throws IOException {
+        try (Loop loop = new Loop(NioHeartbeats.builder().policy(SILENT).keepHalfOpen())) {
+            Loop.Pair pair = loop.connect();
+            SelectionKey key = loop.register(pair.served());
+            loop.heartbeats.open(key);
+            pair.client().shutdownOutput();
+            loop.until(key::isReadable);
+            assertEquals(-1, loop.heartbeats.read(key, ByteBuffer.allocate(10)));
+            pair.client().setOption(StandardSocketOptions.SO_LINGER, 0);
+            pair.client().close();
+            assertThrows(IOException.class, () -> {
+                while (true) { // the first may still find the kernel unaware
+                    loop.heartbeats.write(key, ByteBuffer.wrap(text("x")));
+                }
+            });
+            assertFalse(pair.served().isOpen());
+            assertEquals(List.of(), loop.causes);
+        }
+    }
+
+    @Test
     void reset_isATransportError() throws IOException {
         try (Loop loop = new Loop(SILENT)) {
             Loop.Pair pair = loop.connect();
