@@ -41,6 +41,7 @@ final class Connection implements HeartbeatTransport, Inbound.Witness, Outbound.
     private boolean ended;
     private boolean abandoned;
     private @Nullable String offence;
+    private @Nullable IOException broken;
     private @Nullable ConnectionEcho echo;
 
     Connection(
@@ -90,12 +91,17 @@ final class Connection implements HeartbeatTransport, Inbound.Witness, Outbound.
         int bytes;
         try {
             bytes = in.read(dst, shared.frame, this);
-            if (!ended && offence == null) {
-                flushOut();
-            }
         } catch (IOException e) {
             failed(e);
             throw e;
+        }
+        if (bytes >= 0) {
+            answer(bytes > 0);
+        }
+        IOException failure = broken;
+        if (failure != null && bytes <= 0 && !ended) {
+            failed(failure);
+            throw failure;
         }
         if (bytes < 0) {
             endOfStream();
@@ -108,10 +114,28 @@ final class Connection implements HeartbeatTransport, Inbound.Witness, Outbound.
         return bytes == 0 && ended ? -1 : bytes;
     }
 
-    /** The peer has broken a rule and goes, now that no loop of the application is in the midst of its key. */
+    /** Answers what was read; a failure is kept until the application has what was read with it. */
+    private void answer(boolean any) {
+        if (ended || offence != null || broken != null) {
+            return;
+        }
+        try {
+            flushOut();
+        } catch (IOException e) {
+            broken = e;
+            if (any) {
+                shared.offenders.add(this);
+            }
+        }
+    }
+
+    /** Broken, or the peer has broken a rule: it goes, now that no loop of the application is in the midst of its key. */
     void throwOut() {
+        IOException failure = broken;
         String why = offence;
-        if (why != null && !ended) {
+        if (failure != null && !ended) {
+            failed(failure);
+        } else if (why != null && !ended) {
             abuse(why);
         }
     }

@@ -21,7 +21,7 @@ final class Shared {
     /** For room, as their heartbeats found the channel full. */
     final List<Room> waiting = new ArrayList<>();
 
-    /** Connections that broke a rule, behind bytes that the application has yet to deal with. */
+    /** Connections that broke, or broke a rule, behind bytes that the application has yet to deal with. */
     final List<Connection> offenders = new ArrayList<>();
 
     final PendingEchoes echoes;

@@ -22,17 +22,21 @@ final class FakeSelector extends Selector {
     final Set<SelectionKey> selected = new HashSet<>();
     long waitedNs;
 
-    /** Takes as many bytes as the test says, and has none to read. */
+    /** Takes and has as many bytes as the test says. */
     static final class Channel extends SelectableChannel implements ByteChannel {
         int room = Integer.MAX_VALUE;
         long written;
+        ByteBuffer arrived = ByteBuffer.allocate(0);
 
         @Nullable
         IOException broken;
 
         @Override
         public int read(ByteBuffer dst) {
-            return 0;
+            int bytes = Math.min(dst.remaining(), arrived.remaining());
+            dst.put(arrived.slice().limit(bytes));
+            arrived.position(arrived.position() + bytes);
+            return bytes;
         }
 
         @Override

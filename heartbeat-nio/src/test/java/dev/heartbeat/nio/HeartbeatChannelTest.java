@@ -217,6 +217,23 @@ class HeartbeatChannelTest {
     }
 
     @Test
+    void peerThatHasGone_isHeardToTheEnd_thoughItsPingCannotBeAnswered() throws Exception {
+        try (Loop loop = new Loop(Loop.listening(Duration.ofSeconds(30)))) {
+            Loop.Pair pair = loop.connect();
+            Lines handler = new Lines();
+            HeartbeatChannel channel = HeartbeatChannel.open(loop.heartbeats, pair.served(), handler);
+            pair.client().write(Bytes.bytes(Bytes.PING, Bytes.text("goodbye\n")));
+            pair.client().close();
+            Thread.sleep(50);
+            channel.send(text("late\n")); // answered by a reset
+            Thread.sleep(50);
+            loop.until(() -> !channel.isOpen());
+            assertEquals(List.of("goodbye"), handler.lines);
+            assertEquals(1, handler.deaths.size());
+        }
+    }
+
+    @Test
     void peerThatResets_whatIsSentToItHalfOpen_endsTheChannelUntold() throws IOException {
         try (Loop loop = new Loop(NioHeartbeats.builder()
                 .policy(Loop.listening(Duration.ofSeconds(30)))

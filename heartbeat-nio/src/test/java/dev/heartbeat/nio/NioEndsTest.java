@@ -4,9 +4,11 @@ import static dev.heartbeat.nio.Bytes.PING;
 import static dev.heartbeat.nio.Bytes.bytes;
 import static dev.heartbeat.nio.Bytes.readBlocking;
 import static dev.heartbeat.nio.Bytes.text;
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -142,6 +144,61 @@ class NioEndsTest {
             assertEquals(DeathCause.Kind.TRANSPORT_ERROR, loop.causes.get(0).kind());
             assertEquals(1, loop.causes.size());
         }
+    }
+
+    /** A peer that says goodbye behind a ping, and can no longer be answered. */
+    private static final class Leaving {
+        final List<DeathCause> causes = new ArrayList<>();
+        final IOException broken = new IOException("broken pipe");
+        final FakeSelector selector = new FakeSelector();
+        final SelectionKey key;
+        final NioHeartbeats heartbeats;
+
+        Leaving() {
+            FakeSelector.Key key = selector.key();
+            key.channel.arrived = bytes(PING, text("goodbye"));
+            key.channel.broken = broken;
+            this.key = key;
+            heartbeats = NioHeartbeats.builder()
+                    .clock(selector.clock)
+                    .policy(SILENT)
+                    .on(selector, (dead, cause) -> causes.add(cause));
+        }
+
+        String read(int most) throws IOException {
+            ByteBuffer in = ByteBuffer.allocate(most);
+            heartbeats.read(key, in);
+            return new String(in.array(), 0, in.position(), ISO_8859_1);
+        }
+    }
+
+    @Test
+    void answer_thatCannotBeWritten_costsNoBytesThatHaveArrived_andIsToldByTheNextRead() throws IOException {
+        Leaving peer = new Leaving();
+        assertEquals("good", peer.read(PING.length + 4));
+        assertEquals("bye", peer.read(100));
+        assertEquals(List.of(), peer.causes);
+        assertSame(peer.broken, assertThrows(IOException.class, () -> peer.read(100)));
+        assertEquals(DeathCause.Kind.TRANSPORT_ERROR, peer.causes.get(0).kind());
+        peer.heartbeats.select(Duration.ZERO);
+        assertEquals(1, peer.causes.size());
+    }
+
+    @Test
+    void answer_thatCannotBeWritten_isToldByTheNextSelect() throws IOException {
+        Leaving peer = new Leaving();
+        assertEquals("goodbye", peer.read(100));
+        assertEquals(List.of(), peer.causes);
+        peer.heartbeats.select(Duration.ZERO);
+        assertEquals(DeathCause.Kind.TRANSPORT_ERROR, peer.causes.get(0).kind());
+        assertFalse(peer.key.isValid());
+    }
+
+    @Test
+    void answer_thatCannotBeWritten_withNothingBehindThePing_isToldAtOnce() {
+        Leaving peer = new Leaving();
+        assertSame(peer.broken, assertThrows(IOException.class, () -> peer.read(PING.length)));
+        assertEquals(DeathCause.Kind.TRANSPORT_ERROR, peer.causes.get(0).kind());
     }
 
     @Test
