@@ -212,17 +212,22 @@ final class Connection implements HeartbeatTransport, Inbound.Witness, Outbound.
     @Override
     public boolean heard(HeartbeatFrame frame) {
         long nowNs = shared.clock.nanoTime();
-        switch (frame.kind()) {
+        // The frame is good until somebody is told, who may probe or write, and so write over it.
+        FrameKind kind = frame.kind();
+        long sequence = kind == FrameKind.BEAT && frame.hasId() ? frame.id() : -1;
+        long intervalNs = frame.hasInterval() ? frame.intervalNs() : -1;
+        switch (kind) {
             case PING -> {
-                heardFromPeer(frame, nowNs);
-                if (!ended && !out.owe(frame)) {
+                boolean owed = out.owe(frame);
+                heardFromPeer(sequence, intervalNs, nowNs);
+                if (!ended && !owed) {
                     offence = "more than " + Outbound.MOST_OWED + " pings, and no answer of ours read";
                 }
             }
-            case BEAT -> heardFromPeer(frame, nowNs);
+            case BEAT -> heardFromPeer(sequence, intervalNs, nowNs);
             case ECHO_AFTER -> {
                 boolean promised = promiseEcho(frame, nowNs);
-                heardFromPeer(frame, nowNs);
+                heardFromPeer(sequence, intervalNs, nowNs);
                 if (!promised && !ended) {
                     shared.monitor.refused(handle, Refusal.ECHO_OVER_LIMIT);
                 }
@@ -232,11 +237,10 @@ final class Connection implements HeartbeatTransport, Inbound.Witness, Outbound.
         return !ended && offence == null;
     }
 
-    private void heardFromPeer(HeartbeatFrame frame, long nowNs) {
-        boolean numbered = frame.kind() == FrameKind.BEAT && frame.hasId();
-        shared.monitor.pinged(handle, numbered ? frame.id() : -1, nowNs);
-        if (!ended && frame.hasInterval()) {
-            shared.monitor.announced(handle, frame.intervalNs(), nowNs);
+    private void heardFromPeer(long sequence, long intervalNs, long nowNs) {
+        shared.monitor.pinged(handle, sequence, nowNs);
+        if (!ended && intervalNs >= 0) {
+            shared.monitor.announced(handle, intervalNs, nowNs);
         }
     }
 

@@ -39,6 +39,9 @@ final class Loop implements NioListener, AutoCloseable {
     @Nullable
     Runnable onDead;
 
+    @Nullable
+    Runnable onRefused;
+
     Loop(HeartbeatPolicy policy) throws IOException {
         this(NioHeartbeats.builder().policy(policy));
     }
@@ -149,6 +152,9 @@ final class Loop implements NioListener, AutoCloseable {
     @Override
     public void onRefused(SelectionKey key, Refusal refusal) {
         refusals.add(refusal);
+        if (onRefused != null) {
+            onRefused.run();
+        }
     }
 
     @Override

@@ -17,11 +17,13 @@ import dev.heartbeat.HeartbeatPolicy;
 import dev.heartbeat.Refusal;
 import dev.heartbeat.detect.FailureDetectors;
 import dev.heartbeat.wire.HeartbeatCodecs;
+import dev.heartbeat.wire.HeartbeatFrame;
 import dev.heartbeat.wire.MessageLength;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -59,6 +61,26 @@ class NioWireTest {
             loop.until(() -> seen.length() == 1, () -> seen.append(loop.readReady()));
             assertArrayEquals(PONG, readBlocking(pair.client(), 2));
             assertEquals(0, loop.causes.size());
+        }
+    }
+
+    @Test
+    void ping_whoseListenerProbesMeanwhile_isAnsweredAsItCame() throws IOException {
+        try (Loop loop = new Loop(Loop.probing())) {
+            Loop.Pair pair = loop.connect();
+            SelectionKey key = loop.register(pair.served());
+            loop.onRefused = () -> loop.heartbeats.heartbeat(key).probeNow(System.nanoTime());
+            ByteBuffer ping = ByteBuffer.allocate(100);
+            HeartbeatFrame frame = new HeartbeatFrame().id(777_777).intervalMs(10_000);
+            HeartbeatCodecs.binary().encode(ping, frame);
+            pair.client().write(ping.flip());
+            loop.until(() -> !loop.refusals.isEmpty(), loop::readReady);
+            assertEquals(List.of(Refusal.INTERVAL_OUT_OF_LIMITS), loop.refusals);
+            ByteBuffer pong = ByteBuffer.allocate(100);
+            HeartbeatCodecs.binary().encode(pong, frame.answer());
+            byte[] expected = Arrays.copyOf(pong.array(), pong.position());
+            assertArrayEquals(expected, readBlocking(pair.client(), expected.length));
+            assertEquals((byte) 0x83, readBlocking(pair.client(), 1)[0]); // and the probe behind it
         }
     }
 
