@@ -9,7 +9,6 @@ import dev.heartbeat.time.NanoClock;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ByteChannel;
-import java.nio.channels.CancelledKeyException;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
@@ -17,7 +16,6 @@ import java.nio.channels.WritableByteChannel;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -57,8 +55,7 @@ public final class NioHeartbeats {
     private final NanoClock clock;
     private final Connections connections;
     private final List<Timed> timed = new ArrayList<>();
-    private final List<SelectionKey> served = new ArrayList<>();
-    private int handlers;
+    private final OwnKeys ownKeys;
     private boolean inputHeard;
     private @Nullable ByteBuffer inbox;
 
@@ -70,6 +67,7 @@ public final class NioHeartbeats {
         connections = new Connections(listener);
         monitor = from.monitor.build(connections, clock.nanoTime());
         shared = new Shared(from, monitor, connections);
+        ownKeys = new OwnKeys(connections);
         timed.add(shared.echoes);
     }
 
@@ -178,32 +176,7 @@ public final class NioHeartbeats {
                 left--;
             }
         }
-        return handlers == 0 ? left : left - serve();
-    }
-
-    /** Serves the keys whose channels are ours, so that the host never sees them. */
-    private int serve() {
-        Set<SelectionKey> selected = selector.selectedKeys();
-        for (SelectionKey key : selected) {
-            if (key.attachment() instanceof KeyHandler) {
-                served.add(key);
-            }
-        }
-        selected.removeAll(served);
-        for (SelectionKey key : served) {
-            try {
-                if (key.isValid() && key.attachment() instanceof KeyHandler handler) {
-                    handler.ready();
-                }
-            } catch (CancelledKeyException e) {
-                // Closed meanwhile by one of the others.
-            } catch (RuntimeException e) {
-                connections.tellError(key, e);
-            }
-        }
-        int count = served.size();
-        served.clear();
-        return count;
+        return left - ownKeys.serve(selector.selectedKeys());
     }
 
     // ---- connections
@@ -384,7 +357,7 @@ public final class NioHeartbeats {
     }
 
     void serveFrom(int more) {
-        handlers += more;
+        ownKeys.add(more);
     }
 
     void startTiming(Timed waiting) {

@@ -97,7 +97,7 @@ final class FakeSelector extends Selector {
 
     /** Of a channel that may be written to whenever there is room. */
     static final class Key extends SelectionKey {
-        static long comparisons;
+        long comparisons;
 
         final Channel channel = new Channel();
         private final Selector selector;
