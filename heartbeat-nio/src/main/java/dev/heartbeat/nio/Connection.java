@@ -10,7 +10,6 @@ import dev.heartbeat.wire.HeartbeatFrame;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.ByteChannel;
 import java.nio.channels.SelectionKey;
@@ -365,18 +364,7 @@ final class Connection implements HeartbeatTransport, Inbound.Witness, Outbound.
      * @param byForce without leaving to the kernel what it could not get rid of: it would try for minutes
      */
     void closeChannel(boolean byForce) {
-        try {
-            if (byForce && channel.isOpen() && channel instanceof SocketChannel socket) {
-                socket.setOption(StandardSocketOptions.SO_LINGER, 0);
-            }
-        } catch (IOException | RuntimeException e) {
-            // Then it is closed without.
-        }
-        try {
-            channel.close();
-        } catch (IOException e) {
-            // A channel that cannot even be closed is gone as well.
-        }
+        Require.closeQuietly(channel, byForce);
         key.cancel();
     }
 }

@@ -284,14 +284,15 @@ public final class NioHeartbeats {
     /**
      * Stops watching, and closes the channel in order. Nobody is told.
      *
-     * @param key any
+     * @param key any, watched or not
      */
     public void close(SelectionKey key) {
         Connection connection = connections.of(key);
         if (connection != null) {
             connections.forget(connection, monitor);
-            connection.closeChannel(false);
         }
+        Require.closeQuietly(key.channel(), false);
+        key.cancel();
     }
 
     /**

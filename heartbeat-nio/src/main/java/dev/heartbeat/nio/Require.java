@@ -4,7 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import java.io.IOException;
 import java.net.StandardSocketOptions;
-import java.nio.channels.NetworkChannel;
+import java.nio.channels.Channel;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
 
@@ -39,10 +39,10 @@ final class Require {
     }
 
     /** Closes a channel, by force if the kernel is not to go on trying to get rid of what was written. */
-    static void closeQuietly(NetworkChannel channel, boolean byForce) {
+    static void closeQuietly(Channel channel, boolean byForce) {
         try {
-            if (byForce && channel.isOpen() && channel instanceof SocketChannel) {
-                channel.setOption(StandardSocketOptions.SO_LINGER, 0);
+            if (byForce && channel.isOpen() && channel instanceof SocketChannel socket) {
+                socket.setOption(StandardSocketOptions.SO_LINGER, 0);
             }
         } catch (IOException | RuntimeException e) {
             // Then it is closed without.

@@ -245,6 +245,22 @@ class NioEndsTest {
     }
 
     @Test
+    void close_ofAKeyThatIsNotWatched_closesTheChannelToo() throws IOException {
+        try (Loop loop = new Loop(SILENT)) {
+            SelectionKey neverOpened = loop.register(loop.connect().served());
+            SelectionKey released = loop.register(loop.connect().served());
+            loop.heartbeats.open(released);
+            loop.heartbeats.release(released);
+            for (SelectionKey key : List.of(neverOpened, released)) {
+                loop.heartbeats.close(key);
+                assertFalse(key.channel().isOpen());
+                assertFalse(key.isValid());
+            }
+            assertEquals(List.of(), loop.causes);
+        }
+    }
+
+    @Test
     void close_pastUs_isFoundAndNotTold() throws IOException {
         for (HeartbeatPolicy policy : List.of(SILENT, Loop.probing())) {
             try (Loop loop = new Loop(policy)) {
