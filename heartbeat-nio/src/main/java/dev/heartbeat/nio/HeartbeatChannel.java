@@ -58,6 +58,11 @@ public final class HeartbeatChannel {
         this.heartbeats = heartbeats;
         this.handler = requireNonNull(handler, "handler");
         requireNonNull(policy, "policy");
+        SelectionKey present = socket.keyFor(heartbeats.selector());
+        if (present != null
+                && heartbeats.connections().of(present) != null) { // to register it again would take it away
+            throw new IllegalStateException("socket: " + socket + " (expected: one not watched yet)");
+        }
         socket.configureBlocking(false);
         key = socket.register(heartbeats.selector(), SelectionKey.OP_READ, (KeyHandler) this::ready);
         try {
@@ -77,6 +82,7 @@ public final class HeartbeatChannel {
      * @param handler for what arrives
      * @return an open channel
      * @throws IOException if the socket cannot be registered, or is closed
+     * @throws IllegalStateException if the socket is watched already, or the monitor's capacity is reached
      */
     public static HeartbeatChannel open(NioHeartbeats heartbeats, SocketChannel socket, ChannelHandler handler)
             throws IOException {
@@ -92,6 +98,7 @@ public final class HeartbeatChannel {
      * @param handler for what arrives
      * @return an open channel
      * @throws IOException if the socket cannot be registered, or is closed
+     * @throws IllegalStateException if the socket is watched already, or the monitor's capacity is reached
      */
     public static HeartbeatChannel open(
             NioHeartbeats heartbeats, SocketChannel socket, HeartbeatPolicy policy, ChannelHandler handler)

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -11,6 +12,7 @@ import dev.heartbeat.DeathCause;
 import java.io.IOException;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -263,13 +265,32 @@ class HeartbeatChannelTest {
     }
 
     @Test
+    void open_twiceOnOneSocket_isRefused_andTheFirstLivesOn() throws IOException {
+        try (Loop loop = new Loop(Loop.listening(Duration.ofSeconds(30)))) {
+            Loop.Pair pair = loop.connect();
+            Lines first = new Lines();
+            Lines second = new Lines();
+            HeartbeatChannel.open(loop.heartbeats, pair.served(), first);
+            assertThrows(
+                    IllegalStateException.class, () -> HeartbeatChannel.open(loop.heartbeats, pair.served(), second));
+            pair.client().write(text("hello\n"));
+            loop.until(() -> !first.lines.isEmpty());
+            assertEquals(List.of("hello"), first.lines);
+            assertEquals(List.of(), second.lines);
+        }
+    }
+
+    @Test
     void open_ofAKeyThatIsWatched_isRefused() throws IOException {
         try (Loop loop = new Loop(Loop.listening(Duration.ofSeconds(30)))) {
             Loop.Pair pair = loop.connect();
-            loop.heartbeats.open(loop.register(pair.served()));
+            SelectionKey key = loop.register(pair.served());
+            loop.heartbeats.open(key);
             assertThrows(
                     IllegalStateException.class,
                     () -> HeartbeatChannel.open(loop.heartbeats, pair.served(), new Lines()));
+            assertTrue(key.isValid());
+            assertNull(key.attachment());
             assertThrows(NullPointerException.class, () -> HeartbeatChannel.open(loop.heartbeats, pair.client(), null));
         }
     }
