@@ -35,6 +35,7 @@ final class Loop implements NioListener, AutoCloseable {
     int acks;
     int misses;
     int suspects;
+    long stalledNs;
 
     @Nullable
     Runnable onDead;
@@ -155,6 +156,11 @@ final class Loop implements NioListener, AutoCloseable {
         if (onRefused != null) {
             onRefused.run();
         }
+    }
+
+    @Override
+    public void onStall(long stallNs) {
+        stalledNs += stallNs;
     }
 
     @Override

@@ -17,6 +17,8 @@ import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -41,7 +43,7 @@ class NioSideProberTest {
                 ServerSocketChannel.open().bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
         final SocketAddress address = acceptor.getLocalAddress();
         final AtomicInteger accepted = new AtomicInteger();
-        private final List<SocketChannel> clients = new ArrayList<>();
+        private final List<SocketChannel> clients = new CopyOnWriteArrayList<>();
 
         Server(Manners manners) throws IOException {
             Thread thread = new Thread(() -> {
@@ -164,23 +166,25 @@ class NioSideProberTest {
 
     @Test
     void server_thatSpeaksWhileItIsDoubted_countsAsHeard() throws IOException {
+        CountDownLatch doubted = new CountDownLatch(1);
         assertEquals(ProbeOutcome.PROVEN, outcome((number, client) -> {
             if (number == 0) {
                 say(client, RECEIPT);
-                Thread.sleep(1_600); // longer than its time and the patience, shorter than twice the patience
+                doubted.await();
                 say(client, new byte[] {(byte) 0x95, 2, (byte) 0xAC, 0x02});
+            } else {
+                doubted.countDown(); // the control, which stays without an answer
             }
         }));
     }
 
     @Test
     void server_thatIsNotThere_isUnreachable() throws IOException {
-        SocketAddress nobody;
-        try (ServerSocketChannel briefly =
-                ServerSocketChannel.open().bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))) {
-            nobody = briefly.getLocalAddress();
+        // Bound, so that nobody else gets the port, and not listening.
+        try (SocketChannel nobody =
+                SocketChannel.open().bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))) {
+            assertEquals(new Report(7, ProbeOutcome.UNREACHABLE, 0), probe(nobody.getLocalAddress(), IDLE_NS));
         }
-        assertEquals(new Report(7, ProbeOutcome.UNREACHABLE, 0), probe(nobody, IDLE_NS));
     }
 
     @Test
@@ -228,7 +232,12 @@ class NioSideProberTest {
 
     @Test
     void stall_ofOurOwnWhileTheServerShouldSpeak_blamesNobody() throws Exception {
-        try (Server server = new Server((number, client) -> say(client, RECEIPT));
+        CountDownLatch asked = new CountDownLatch(1);
+        Server.Manners manners = (number, client) -> {
+            say(client, RECEIPT);
+            asked.countDown();
+        };
+        try (Server server = new Server(manners);
                 Loop loop = new Loop(Loop.probing())) {
             NioSideProber prober = NioSideProber.to(loop.heartbeats, server.address, 6, PATIENCE);
             List<Report> reports = new ArrayList<>();
@@ -237,8 +246,10 @@ class NioSideProberTest {
                     IDLE_NS,
                     (id, outcome, silenceNs, nowNs) -> reports.add(new Report(id, outcome, silenceNs)),
                     System.nanoTime());
-            long startNs = System.nanoTime();
-            loop.until(() -> System.nanoTime() - startNs > 250_000_000L);
+            loop.until(() -> asked.getCount() == 0);
+            for (int i = 0; i < 3; i++) {
+                loop.heartbeats.select(Duration.ofMillis(20)); // hears the receipt
+            }
             Thread.sleep(2_000);
             loop.until(() -> !reports.isEmpty());
             assertEquals(ProbeOutcome.STALLED, reports.get(0).outcome());
@@ -254,7 +265,7 @@ class NioSideProberTest {
             for (int i = 1; i <= 3; i++) {
                 prober.start(
                         i,
-                        IDLE_NS,
+                        i == 3 ? IDLE_NS : 100 * IDLE_NS,
                         (id, outcome, silenceNs, nowNs) -> reports.add(new Report(id, outcome, silenceNs)),
                         System.nanoTime());
             }
@@ -264,9 +275,9 @@ class NioSideProberTest {
             other.start();
             other.join();
             prober.cancel(99);
-            loop.until(() -> loop.selector.keys().size() == 1);
             loop.until(() -> !reports.isEmpty());
             assertEquals(3, reports.get(0).id());
+            loop.until(() -> loop.selector.keys().isEmpty());
             assertEquals(1, reports.size());
         }
     }

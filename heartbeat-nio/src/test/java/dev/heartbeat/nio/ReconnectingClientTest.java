@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.heartbeat.DeathCause;
 import dev.heartbeat.reconnect.ReconnectPolicy;
 import java.io.IOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -71,8 +72,28 @@ class ReconnectingClientTest {
 
     private static ServerSocketChannel server(int port) throws IOException {
         ServerSocketChannel server = ServerSocketChannel.open();
-        server.setOption(StandardSocketOptions.SO_REUSEADDR, true);
-        return server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+        try {
+            server.setOption(StandardSocketOptions.SO_REUSEADDR, true);
+            return server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+        } catch (IOException e) {
+            server.close();
+            throw e;
+        }
+    }
+
+    /** The port may be on loan for a moment, to an attempt of a client, for instance. */
+    private static ServerSocketChannel serverOnceMore(int port) throws Exception {
+        long startNs = System.nanoTime();
+        while (true) {
+            try {
+                return server(port);
+            } catch (BindException e) {
+                if (System.nanoTime() - startNs > 5_000_000_000L) {
+                    throw e;
+                }
+                Thread.sleep(20);
+            }
+        }
     }
 
     private static int portOf(ServerSocketChannel server) {
@@ -124,7 +145,7 @@ class ReconnectingClientTest {
     }
 
     @Test
-    void server_thatGoesAndComesBack_isFoundAgain() throws IOException {
+    void server_thatGoesAndComesBack_isFoundAgain() throws Exception {
         try (Loop loop = new Loop(Loop.probing())) {
             ServerSocketChannel server = server(0);
             int port = portOf(server);
@@ -140,7 +161,7 @@ class ReconnectingClientTest {
             assertFalse(client.isConnected());
             assertFalse(client.send(ByteBuffer.allocate(1)));
 
-            try (ServerSocketChannel again = server(port)) {
+            try (ServerSocketChannel again = serverOnceMore(port)) {
                 loop.until(client::isConnected);
                 again.accept().close();
                 loop.until(() -> !client.isConnected());

@@ -127,15 +127,33 @@ class RedisTest {
         }
     }
 
-    private Server start() throws IOException {
-        int port;
-        try (ServerSocket free = new ServerSocket(0)) {
-            port = free.getLocalPort();
+    private Server start() throws IOException, InterruptedException {
+        while (true) {
+            int port;
+            try (ServerSocket free = new ServerSocket(0)) {
+                port = free.getLocalPort();
+            }
+            Server server = new Server(port);
+            run(server);
+            servers.add(server);
+            if (isReady(server)) {
+                return server;
+            }
         }
-        Server server = new Server(port);
-        servers.add(server);
-        run(server);
-        return server;
+    }
+
+    /** False if it has given up, as it does when somebody else was given the port meanwhile. */
+    private boolean isReady(Server server) throws IOException, InterruptedException {
+        while (!Files.readString(log(server)).contains("eady to accept connections")) {
+            if (server.process.waitFor(20, TimeUnit.MILLISECONDS)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private Path log(Server server) {
+        return directory.resolve("redis-" + server.port + ".log");
     }
 
     private void run(Server server) throws IOException {
@@ -150,8 +168,7 @@ class RedisTest {
                         "--dir",
                         directory.toString())
                 .redirectErrorStream(true)
-                .redirectOutput(
-                        directory.resolve("redis-" + server.port + ".log").toFile())
+                .redirectOutput(log(server).toFile())
                 .start();
     }
 
