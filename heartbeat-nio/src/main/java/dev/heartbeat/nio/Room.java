@@ -49,6 +49,7 @@ final class Room {
     void ask() {
         if (connection.waitsForRoom() && !applicationWaits && !isAsked()) {
             ours = true;
+            shown = false;
             key.interestOpsOr(SelectionKey.OP_WRITE);
         }
     }

@@ -120,6 +120,22 @@ class RoomTest {
     }
 
     @Test
+    void application_thatAsksWhileALaterProbeWaits_isTold_thoughThatOneLeavesWithAnAnswer() throws IOException {
+        channel.room = 0;
+        probe();
+        channel.room = MUCH;
+        assertTrue(selectShowsRoom());
+        assertFalse(selectShowsRoom());
+        channel.room = 0;
+        heartbeats.monitor().networkChanged(heartbeats.heartbeat(key).handle(), selector.clock.nanoTime());
+        key.interestOpsOr(OP_WRITE);
+        channel.room = MUCH;
+        channel.arrived = Bytes.bytes(Bytes.PING);
+        heartbeats.read(key, ByteBuffer.allocate(100)); // leaves with the answer
+        assertTrue(selectShowsRoom());
+    }
+
+    @Test
     void application_thatWritesAPartWhenTold_isToldAgain() throws IOException {
         channel.room = 0;
         probe();
