@@ -49,6 +49,7 @@ final class MainLine {
         controlUnderWay = false;
         controlFailed = false;
         controlWorked = false;
+        judged = false;
     }
 
     void controlStarted(long id) {

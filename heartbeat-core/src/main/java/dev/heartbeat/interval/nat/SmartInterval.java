@@ -148,6 +148,11 @@ public final class SmartInterval implements IntervalStrategy {
     @Override
     public synchronized void onMiss(Link link, long idleNs, long nowNs) {
         MainLine line = line(link);
+        if (line.isMissing() && link.consecutiveMisses() == 1) {
+            // Something other than an ack has shown life since: what the row before led to holds no longer.
+            endControl(line);
+            line.answered();
+        }
         long distanceNs = line.missed(nowNs);
         if (distanceNs < 0) {
             budget.beat(false);

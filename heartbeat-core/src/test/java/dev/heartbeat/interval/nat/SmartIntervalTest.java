@@ -117,6 +117,44 @@ class SmartIntervalTest {
         assertEquals(10 * SECOND, smart.intervalNs(link, nowNs));
     }
 
+    private void losePath(SmartInterval smart) {
+        for (int i = 0; i < 3; i++) {
+            miss(smart);
+        }
+        path.fire(nowNs + SECOND);
+        miss(smart);
+        miss(smart);
+    }
+
+    @Test
+    void onMiss_afterAConnectionGivenUpHasAnswered_isJudgedAgain() {
+        SmartInterval smart = settled(0);
+        losePath(smart);
+        link.misses = 0;
+        smart.onAck(link, 2 * SECOND, nowNs);
+        settle(smart);
+        assertTrue(smart.intervalNs(link, nowNs) > 280 * SECOND);
+
+        path.timeoutNs = 100 * SECOND;
+        losePath(smart);
+        assertEquals(List.of(1L, 1L), lost);
+        assertEquals(10 * SECOND, smart.intervalNs(link, nowNs));
+    }
+
+    @Test
+    void onMiss_afterDataHasShownLife_beginsANewRow() {
+        SmartInterval smart = settled(0);
+        for (int i = 0; i < 3; i++) {
+            miss(smart);
+        }
+        path.fire(nowNs + SECOND);
+        link.misses = 0; // as the monitor has it when anything arrives
+        nowNs += 3_600 * SECOND;
+        miss(smart);
+        assertEquals(List.of(), lost, "one miss is no loss, whatever a fresh connection did an hour ago");
+        assertEquals(SearchState.SETTLED, smart.state());
+    }
+
     @Test
     void onMiss_duringAnOutage_doesNotDoubtTheEstimateButKeepsMoreSlackLater() {
         SmartInterval smart = settled(0);
