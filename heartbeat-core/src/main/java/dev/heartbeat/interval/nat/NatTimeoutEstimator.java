@@ -206,10 +206,13 @@ public final class NatTimeoutEstimator {
      *
      * @param slackNs to be remembered with it
      * @param savedAtMs wall-clock time
-     * @return the profile, or null while nothing is proven
+     * @return the profile, or null while nothing is proven, or nothing beyond what was {@linkplain #restore restored}
      */
     @Nullable
     NetworkProfile profile(long slackNs, long savedAtMs) {
+        if (doubt.isTrusted()) {
+            return null; // what is stored is as good, and no fresher
+        }
         Bracket best = doubt.isStanding() ? doubt.old() : known;
         int confidence = doubt.isStanding() ? 0 : confirmations;
         return best.hasProven()

@@ -208,6 +208,16 @@ class SmartIntervalTest {
     }
 
     @Test
+    void onNetworkChanged_toldOnceForEachConnection_keepsWhatIsRemembered() {
+        SmartInterval smart = settled(0);
+        long homeNs = smart.intervalNs(link, nowNs);
+        for (int connection = 0; connection < 3; connection++) {
+            smart.onNetworkChanged(nowNs);
+            assertEquals(homeNs, smart.intervalNs(link, nowNs), 2 * SECOND);
+        }
+    }
+
+    @Test
     void onNetworkChanged_identityUnknown_isOnlyAGuess() {
         path.network = "";
         SmartInterval smart = settled(0);
