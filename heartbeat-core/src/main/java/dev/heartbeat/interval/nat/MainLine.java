@@ -16,10 +16,11 @@ final class MainLine {
 
     private boolean controlUnderWay;
     private long controlId;
-    private boolean controlFailed;
+    private boolean controlFailed; // the path was down for everyone for a while
     private boolean controlWorked;
     private long controlWorkedNs;
     private boolean judged;
+    private boolean moved;
 
     MainLine(long handle) {
         this.handle = handle;
@@ -87,9 +88,19 @@ final class MainLine {
         return controlWorkedNs;
     }
 
-    /** The path was down for everyone for a while: what got lost then says nothing about idle times. */
-    boolean wasOutage() {
-        return controlFailed;
+    /** The device has moved to another network, which this connection may not have survived. */
+    void moved() {
+        moved = true;
+    }
+
+    /** It was answered on the present network. */
+    void arrived() {
+        moved = false;
+    }
+
+    /** Whether its loss says something about the idle times of the present network. */
+    boolean isEvidence() {
+        return !moved && !controlFailed;
     }
 
     boolean isJudged() {

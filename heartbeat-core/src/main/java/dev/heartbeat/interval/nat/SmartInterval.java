@@ -131,6 +131,7 @@ public final class SmartInterval implements IntervalStrategy {
     @Override
     public synchronized void onAck(Link link, long idleNs, long nowNs) {
         MainLine line = line(link);
+        line.arrived();
         if (line.isMissing()) {
             budget.recovered(line.sinceFirstMissNs(nowNs) + budget.retryEveryNs());
             endControl(line);
@@ -181,7 +182,7 @@ public final class SmartInterval implements IntervalStrategy {
         }
         endControl(line);
         boolean wasLong = 2 * line.plannedNs >= operatingNs();
-        if (peerLost && wasLong && !line.isJudged() && !line.wasOutage()) {
+        if (peerLost && wasLong && !line.isJudged() && line.isEvidence()) {
             estimator.onMainLost(nowNs);
         }
         pump(nowNs);
@@ -199,6 +200,7 @@ public final class SmartInterval implements IntervalStrategy {
         for (MainLine line : lines.values()) {
             endControl(line);
             line.answered();
+            line.moved();
         }
         memory.moved();
         estimator = NatTimeoutEstimator.create(bounds, lanes);
@@ -316,7 +318,7 @@ public final class SmartInterval implements IntervalStrategy {
     private void pathLost(MainLine line, long nowNs) {
         line.judged();
         budget.recovered(line.sinceFirstMissNs(line.controlWorkedNs()) + budget.retryEveryNs());
-        if (!line.wasOutage()) {
+        if (line.isEvidence()) {
             estimator.onMainLost(nowNs);
         }
         pump(nowNs);

@@ -218,6 +218,29 @@ class SmartIntervalTest {
     }
 
     @Test
+    void onNetworkChanged_theOldConnectionDies_saysNothingAboutTheNewNetwork() {
+        SmartInterval smart = settled(0);
+        long homeNs = smart.intervalNs(link, nowNs);
+        path.network = "work";
+        smart.onNetworkChanged(nowNs);
+        path.network = "home";
+        smart.onNetworkChanged(nowNs);
+        losePath(smart);
+        assertEquals(List.of(1L), lost, "the host may give it up all the same");
+        smart.onClosed(link, true, nowNs);
+        assertEquals(homeNs, smart.intervalNs(link, nowNs), 2 * SECOND);
+    }
+
+    @Test
+    void onNetworkChanged_theOldConnectionAnswersAndDiesLater_isEvidenceAgain() {
+        SmartInterval smart = settled(0);
+        smart.onNetworkChanged(nowNs);
+        smart.onAck(link, 2 * SECOND, nowNs);
+        losePath(smart);
+        assertEquals(10 * SECOND, smart.intervalNs(link, nowNs));
+    }
+
+    @Test
     void onNetworkChanged_identityUnknown_isOnlyAGuess() {
         path.network = "";
         SmartInterval smart = settled(0);
