@@ -35,8 +35,9 @@ final class PathMemory {
 
     /** The network may be another one now. */
     void moved() {
-        key = key();
         saved = null;
+        key = new NetworkKey(key.transport(), "", key.server()); // should the question for it fail
+        key = key();
     }
 
     void recall(NatTimeoutEstimator estimator, RetryBudget budget) {

@@ -190,23 +190,11 @@ public final class SmartInterval implements IntervalStrategy {
 
     @Override
     public synchronized void onNetworkChanged(long nowNs) {
-        memory.save(estimator, budget);
-        for (int lane = 0; lane < lanes; lane++) {
-            if (probeIds[lane] != 0) {
-                prober.cancel(probeIds[lane]);
-                probeIds[lane] = 0;
-            }
+        try {
+            memory.save(estimator, budget);
+        } finally {
+            moved(nowNs);
         }
-        for (MainLine line : lines.values()) {
-            endControl(line);
-            line.answered();
-            line.moved();
-        }
-        memory.moved();
-        estimator = NatTimeoutEstimator.create(bounds, lanes);
-        budget = new RetryBudget(retryEveryNs);
-        memory.recall(estimator, budget);
-        pump(nowNs);
     }
 
     // ---- for hosts and curious people
@@ -313,6 +301,26 @@ public final class SmartInterval implements IntervalStrategy {
         if (alarm != null) {
             alarm.wakeWithin(earliestNs, latestNs);
         }
+    }
+
+    private void moved(long nowNs) {
+        for (int lane = 0; lane < lanes; lane++) {
+            if (probeIds[lane] != 0) {
+                prober.cancel(probeIds[lane]);
+                probeIds[lane] = 0;
+            }
+        }
+        for (MainLine line : lines.values()) {
+            endControl(line);
+            line.answered();
+            line.moved();
+        }
+        // Before anyone else's code is asked again, which may throw: lanes without probes would wait for ever.
+        estimator = NatTimeoutEstimator.create(bounds, lanes);
+        budget = new RetryBudget(retryEveryNs);
+        memory.moved();
+        memory.recall(estimator, budget);
+        pump(nowNs);
     }
 
     private void pathLost(MainLine line, long nowNs) {

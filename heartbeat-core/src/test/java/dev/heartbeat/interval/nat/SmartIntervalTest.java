@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -238,6 +239,26 @@ class SmartIntervalTest {
         smart.onAck(link, 2 * SECOND, nowNs);
         losePath(smart);
         assertEquals(10 * SECOND, smart.intervalNs(link, nowNs));
+    }
+
+    @Test
+    void onNetworkChanged_whoTellsTheNetworkThrows_isAnUnknownNetworkAndSearches() {
+        boolean[] refused = {false};
+        SmartInterval smart = builder()
+                .network(() -> {
+                    if (refused[0]) {
+                        throw new SecurityException("no permission");
+                    }
+                    return "home";
+                })
+                .build();
+        smart.poll(0);
+        refused[0] = true;
+        assertThrows(SecurityException.class, () -> smart.onNetworkChanged(0), "for the monitor to tell");
+        assertEquals(0, path.underWay());
+        settle(smart);
+        assertEquals(300, smart.estimate().toNanos() / 1e9, 6);
+        assertEquals(Optional.empty(), store.load(new NetworkKey("tcp", "home", "server:1")));
     }
 
     @Test
