@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 public final class SmartIntervalBuilder {
     private static final int DEFAULT_LANES = 6;
 
+    /** What a policy allows; retries are added up, and a length without end would make the slack negative. */
+    private static final Duration LONGEST_ACK_TIMEOUT = Duration.ofMinutes(30);
+
     private Duration min = Duration.ofSeconds(5);
     private Duration max = Duration.ofMinutes(28);
     private @Nullable Duration safeStart;
@@ -129,12 +132,14 @@ public final class SmartIntervalBuilder {
      * How soon an unanswered heartbeat is repeated: the policy's ack timeout. Default: 2 s. What is observed replaces
      * it in time. Several retries have to fit below the timeout, so this is what the slack is made of.
      *
-     * @param ackTimeout greater than 0
+     * @param ackTimeout greater than 0, at most 30 minutes, as in a policy
      * @return this builder
      * @throws IllegalArgumentException if it is not
      */
     public SmartIntervalBuilder retryEvery(Duration ackTimeout) {
-        this.retryEveryNs = Checks.positiveNs("ackTimeout", ackTimeout);
+        long ns = Checks.positiveNs("ackTimeout", ackTimeout);
+        Checks.require(ns <= LONGEST_ACK_TIMEOUT.toNanos(), "ackTimeout", ackTimeout, "<= " + LONGEST_ACK_TIMEOUT);
+        this.retryEveryNs = ns;
         return this;
     }
 

@@ -338,6 +338,7 @@ class SmartIntervalTest {
                 () -> builder()
                         .between(Duration.ofSeconds(9), Duration.ofSeconds(8))
                         .build());
+        assertThrows(IllegalArgumentException.class, () -> builder().retryEvery(Duration.ofDays(200_000)));
         assertThrows(IllegalArgumentException.class, () -> builder().upToEarlier(0.6, Duration.ZERO));
         assertThrows(NullPointerException.class, () -> builder().probeWith(null));
     }
