@@ -21,7 +21,11 @@ final class Holding {
         return Math.max(0, untilNs - nowNs);
     }
 
+    /** Never cuts a pause short: another lane's probe may have been refused meanwhile. */
     void shortly(long nowNs) {
+        if (held && untilNs - nowNs > SHORT_NS) {
+            return;
+        }
         held = true;
         untilNs = nowNs + SHORT_NS;
     }

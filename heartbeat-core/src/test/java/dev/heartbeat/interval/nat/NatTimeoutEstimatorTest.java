@@ -300,6 +300,17 @@ class NatTimeoutEstimatorTest {
     }
 
     @Test
+    void onOutcome_closedWhileBackingOff_doesNotCutThePauseShort() {
+        NatTimeoutEstimator estimator = NatTimeoutEstimator.create(bounds(), 2);
+        int refused = estimator.nextProbe(0);
+        int closed = estimator.nextProbe(0);
+        estimator.onOutcome(refused, ProbeOutcome.REFUSED, 0, 0);
+        long pauseNs = estimator.delayUntilNextNs(0);
+        estimator.onOutcome(closed, ProbeOutcome.CLOSED, 9 * SECOND, 0);
+        assertEquals(pauseNs, estimator.delayUntilNextNs(0));
+    }
+
+    @Test
     void restore_trusted_operatesAtOnceAndIsTriedAgain() {
         NatTimeoutEstimator estimator = NatTimeoutEstimator.create(bounds(), 6);
         estimator.restore(new NetworkProfile(590 * SECOND, 600 * SECOND, 0, 1, 0), true);
