@@ -42,7 +42,14 @@ final class Configurator {
                     "a correlation time of %.6g s is longer than a mistake may last (%.6g s)",
                     correlation, mistakeDuration));
         }
-        double longest = Math.min(comes * mistakeDuration, detection);
+        // Chen's NFD-S waits from the moment of sending, NFD-E and our detector from the expected arrival.
+        double beforeArrival = delay.countsFromExpectedArrival() ? 0 : delay.mean();
+        if (detection <= beforeArrival) {
+            return infeasible(String.format(
+                    "a detection time of %.6g s leaves no time for the mean delay of %.6g s",
+                    detection, beforeArrival));
+        }
+        double longest = Math.min(comes * mistakeDuration, detection - beforeArrival);
         double interval = longestInterval(longest);
         if (interval == 0) {
             return infeasible(String.format(
@@ -56,15 +63,9 @@ final class Configurator {
                                     correlation)
                             : ""));
         }
-        // Chen's NFD-S waits from the moment of sending, NFD-E and our detector from the expected arrival.
-        double margin = detection - interval - (delay.countsFromExpectedArrival() ? 0 : delay.mean());
-        if (margin < 0) {
-            return infeasible(String.format(
-                    "a detection time of %.6g s leaves no time for the mean delay of %.6g s", detection, delay.mean()));
-        }
         return new QualityPlan(
                 interval,
-                margin,
+                Math.max(0, detection - beforeArrival - interval),
                 detection + (delay.countsFromExpectedArrival() ? delay.mean() : 0),
                 recurrence(interval, Double.POSITIVE_INFINITY),
                 stride(interval) * interval / comes,

@@ -55,6 +55,20 @@ class QualityPlanTest {
     }
 
     @Test
+    void forQuality_aMeanDelayThatOnlyAShorterIntervalLeavesTimeFor_isThatInterval() {
+        Duration second = Duration.ofSeconds(1);
+        DelayLaw law = DelayLaw.exponential(Duration.ofMillis(100));
+        QualityPlan plan = FailureDetectors.forQuality(second, second, second.multipliedBy(10), 0, law, Duration.ZERO);
+        assertTrue(plan.feasible(), plan::toString);
+        assertEquals(0.9, seconds(plan.interval()), 1e-9);
+        assertEquals(Duration.ZERO, plan.margin());
+
+        QualityPlan late = FailureDetectors.forQuality(second, second, second, 0, DelayLaw.exponential(second), DELAY);
+        assertFalse(late.feasible());
+        assertTrue(late.remark().contains("mean delay"), late.remark());
+    }
+
+    @Test
     void forQuality_withoutCorrelationTime_saysWhatItLeavesOut() {
         QualityPlan plan = FailureDetectors.forQuality(
                 HALF_MINUTE, MONTH, MINUTE, 0.01, DelayLaw.any(DELAY, DELAY), Duration.ZERO);
