@@ -13,6 +13,9 @@ final class Configurator {
     private static final double SHORTEST_SHARE = 1e-6;
     private static final int BISECTIONS = 60;
 
+    /** More heartbeats within one detection time are no plan, and each of them costs a step for each interval tried. */
+    private static final double MOST_HEARTBEATS = 100_000;
+
     private final double detection;
     private final double betweenMistakes;
     private final double mistakeDuration;
@@ -53,9 +56,11 @@ final class Configurator {
         double interval = longestInterval(longest);
         if (interval == 0) {
             return infeasible(String.format(
-                    "with delays of %s and a loss of %.3g no interval makes mistakes as rare as one in %.6g s%s",
+                    "with delays of %s and a loss of %.3g no interval, down to %.3g heartbeats within the detection"
+                            + " time, makes mistakes as rare as one in %.6g s%s",
                     delay,
                     loss,
+                    MOST_HEARTBEATS,
                     betweenMistakes,
                     correlation > 0
                             ? String.format(
@@ -74,7 +79,8 @@ final class Configurator {
 
     private double longestInterval(double longest) {
         double tooLong = longest;
-        for (double interval = longest; interval >= longest * SHORTEST_SHARE; interval *= STEP) {
+        double shortest = Math.max(longest * SHORTEST_SHARE, detection / MOST_HEARTBEATS);
+        for (double interval = longest; interval >= shortest; interval *= STEP) {
             if (serves(interval)) {
                 return refined(interval, tooLong);
             }

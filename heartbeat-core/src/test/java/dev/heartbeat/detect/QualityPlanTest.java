@@ -3,6 +3,7 @@ package dev.heartbeat.detect;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.heartbeat.testkit.FakePeer;
@@ -66,6 +67,17 @@ class QualityPlanTest {
         QualityPlan late = FailureDetectors.forQuality(second, second, second, 0, DelayLaw.exponential(second), DELAY);
         assertFalse(late.feasible());
         assertTrue(late.remark().contains("mean delay"), late.remark());
+    }
+
+    @Test
+    void forQuality_aDeviationBeyondAllMeasure_isRefusedSoon() {
+        Duration second = Duration.ofSeconds(1);
+        DelayLaw law = DelayLaw.any(DELAY, Duration.ofSeconds(1_000));
+        QualityPlan plan = assertTimeoutPreemptively(
+                Duration.ofSeconds(20),
+                () -> FailureDetectors.forQuality(second, MONTH, second, 0, law, Duration.ZERO));
+        assertFalse(plan.feasible());
+        assertTrue(plan.remark().contains("no interval"), plan.remark());
     }
 
     @Test
