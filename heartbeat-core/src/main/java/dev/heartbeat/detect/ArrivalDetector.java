@@ -24,8 +24,8 @@ abstract class ArrivalDetector implements FailureDetector {
     /** A greater gap is a peer that began to count anew, or a forgery: what was learnt about the schedule is void. */
     private static final int LONGEST_GAP = 1 << 20;
 
-    /** No interval is longer to us: 13 days, and sums of a whole window stay exact. */
-    private static final long LONGEST_INTERVAL_NS = 1L << 50;
+    /** No interval is longer to us: 78 hours, and sums of a whole window stay exact. */
+    private static final long LONGEST_INTERVAL_NS = 1L << 48;
 
     final double suspectAt;
     final double deadAt;

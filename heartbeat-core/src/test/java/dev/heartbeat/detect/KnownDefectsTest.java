@@ -67,6 +67,21 @@ class KnownDefectsTest {
         }
     }
 
+    @Test
+    void anOutageOfWeeks_inTheLargestWindow_beginsANewSchedule() {
+        FailureDetector detector = FailureDetectors.chen(1, 3, IntervalWindow.LONGEST);
+        long intervalNs = 30 * SECOND_NS;
+        FakePeer peer = new FakePeer(detector, intervalNs, 0);
+        long nowNs = 0;
+        for (int i = 0; i < 2 * IntervalWindow.LONGEST; i++) {
+            nowNs += intervalNs;
+            peer.heard(detector, nowNs);
+        }
+        long before = detector.suspectAfterNs(peer);
+        peer.heard(detector, nowNs + 14L * 86_400 * SECOND_NS);
+        assertEquals(before, detector.suspectAfterNs(peer));
+    }
+
     /** Pekko 1.7.0: 5 000 of 5 000. */
     @ParameterizedTest
     @MethodSource("learners")
