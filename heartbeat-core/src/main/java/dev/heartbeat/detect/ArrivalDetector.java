@@ -93,6 +93,11 @@ abstract class ArrivalDetector implements FailureDetector {
         return (peer.state(HEAD) & STARTED) != 0;
     }
 
+    /** Whether the heartbeats before this one bore numbers, so that a lost one is told from a late one. */
+    static boolean isNumbered(Peer peer) {
+        return (peer.state(HEAD) & NUMBERED) != 0;
+    }
+
     static int spareBits(Peer peer) {
         return (int) (peer.state(HEAD) >>> 32);
     }

@@ -28,6 +28,12 @@ class ScheduleDetector extends ArrivalDetector {
     /** This many intervals in a row, each more than twice as long as announced, and the peer has slowed down. */
     private static final int SLOW_LIMIT = 6;
 
+    /**
+     * Without numbers a heartbeat that is so many intervals later than the one before may follow on lost ones. Counted
+     * as the very next, it would have the others expected before their time for as long as it is in the window.
+     */
+    private static final double LOST_BEAT = 1.5;
+
     private final int shortWindow;
     private final int longWindow;
     private final long unitNs; // of the threshold; 0: an expected interval
@@ -76,6 +82,10 @@ class ScheduleDetector extends ArrivalDetector {
         noticeSlowing(peer, intervalNs, sequenceStep);
         if (peer.state(SLOW_BEATS) >= SLOWED) {
             return 0; // its schedule is not the announced one: each heartbeat stands for itself
+        }
+        if (!isNumbered(peer) && intervalNs > LOST_BEAT * peer.state(INTERVAL_NS)) {
+            restartWindows(peer);
+            return 0;
         }
         place(peer, intervalNs - peer.state(INTERVAL_NS) * sequenceStep);
         double limitNs = (double) LOST_SCHEDULE * peer.state(INTERVAL_NS);

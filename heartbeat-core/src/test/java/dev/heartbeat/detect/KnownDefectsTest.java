@@ -82,6 +82,25 @@ class KnownDefectsTest {
         assertEquals(before, detector.suspectAfterNs(peer));
     }
 
+    @ParameterizedTest
+    @MethodSource("learners")
+    void lostHeartbeatsWithoutNumbers_doNotHaveTheNextOnesExpectedTooEarly(FailureDetector detector) {
+        for (int lost = 1; lost <= 12; lost++) {
+            FakePeer peer = new FakePeer(detector, SECOND_NS, 0);
+            Random random = new Random(5);
+            int suspected = 0;
+            for (int i = 1; i <= 1_000; i++) {
+                if (i > 500 && i <= 500 + lost) {
+                    continue;
+                }
+                long nowNs = i * SECOND_NS + random.nextLong(SECOND_NS / 20);
+                suspected += i > 501 + lost && peer.silenceNs(nowNs) >= detector.suspectAfterNs(peer) ? 1 : 0;
+                peer.heard(detector, nowNs);
+            }
+            assertEquals(0, suspected, detector + ": after " + lost + " lost");
+        }
+    }
+
     /** Pekko 1.7.0: 5 000 of 5 000. */
     @ParameterizedTest
     @MethodSource("learners")
