@@ -248,7 +248,7 @@ public final class NatTimeoutEstimator {
      * @param lane as answered by {@link #nextProbe}; free again after this call
      * @param outcome what was seen
      * @param silenceNs how long the connection had been silent then; what makes it longer than asked is never taken
-     *     for proof, and what makes it shorter is
+     *     for proof, and what makes it shorter is, but for less than the minimum
      * @param nowNs the present instant
      */
     public void onOutcome(int lane, ProbeOutcome outcome, long silenceNs, long nowNs) {
@@ -259,7 +259,7 @@ public final class NatTimeoutEstimator {
         lanes.release(lane);
         boolean wasSettled = isSettled();
         switch (outcome) {
-            case PROVEN -> proven(Math.max(1, Math.min(askedNs, silenceNs)));
+            case PROVEN -> proven(askedNs, Math.max(1, Math.min(askedNs, silenceNs)), nowNs);
             case LOST -> lost(askedNs, Math.max(askedNs, silenceNs), nowNs);
             case RESET, CLOSED -> {
                 if (silenceNs < bounds.minNs()) {
@@ -283,8 +283,16 @@ public final class NatTimeoutEstimator {
         }
     }
 
-    private void proven(long idleNs) {
-        hold.clear();
+    private void proven(long askedNs, long idleNs, long nowNs) {
+        if (idleNs < askedNs - bounds.scale().cellNs(askedNs) / 4) {
+            // A server that speaks before its time would be asked again at once, for ever.
+            hold.backOff(nowNs);
+            if (idleNs < bounds.minNs()) {
+                return;
+            }
+        } else {
+            hold.clear();
+        }
         fruitless = 0;
         known.prove(Math.min(idleNs, bounds.maxNs()));
         if (known.provenNs() >= bounds.safeStartNs()) {

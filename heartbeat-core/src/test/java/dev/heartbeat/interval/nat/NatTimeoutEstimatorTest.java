@@ -300,6 +300,21 @@ class NatTimeoutEstimatorTest {
     }
 
     @Test
+    void onOutcome_provenMuchTooEarly_backsOffAndProvesNoMore() {
+        NatTimeoutEstimator estimator = NatTimeoutEstimator.create(bounds(), 1);
+        int lane = estimator.nextProbe(0);
+        estimator.onOutcome(lane, ProbeOutcome.PROVEN, SECOND / 50, SECOND);
+        assertEquals(-1, estimator.nextProbe(SECOND), "a server that answers at once is not asked again at once");
+        assertFalse(estimator.isProven());
+
+        long nowNs = SECOND + estimator.delayUntilNextNs(SECOND);
+        lane = estimator.nextProbe(nowNs);
+        estimator.onOutcome(lane, ProbeOutcome.PROVEN, 8 * SECOND, nowNs);
+        assertEquals(8 * SECOND, estimator.estimateNs());
+        assertEquals(30 * SECOND, estimator.delayUntilNextNs(nowNs));
+    }
+
+    @Test
     void onOutcome_closedWhileBackingOff_doesNotCutThePauseShort() {
         NatTimeoutEstimator estimator = NatTimeoutEstimator.create(bounds(), 2);
         int refused = estimator.nextProbe(0);
