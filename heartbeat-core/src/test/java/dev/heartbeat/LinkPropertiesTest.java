@@ -11,6 +11,7 @@ import java.util.Random;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
+import org.junit.jupiter.api.Test;
 
 /** Promises 3, 9, 10 and 11 over a link in memory: a client and a server of the presets, and all that befalls them. */
 class LinkPropertiesTest {
@@ -198,7 +199,8 @@ class LinkPropertiesTest {
     void clockThatStandsStillInSuspend_isAShortNight(
             @ForAll(supplier = Origins.class) long originNs, @ForAll long seed, @ForAll boolean peerDies) {
         Random random = new Random(seed);
-        InMemoryLink link = presets(originNs, seed);
+        InMemoryLink link = new InMemoryLink(originNs, seed); // the far end only answers, and gives nobody up
+        link.near().watch(HeartbeatPolicy.client());
         link.run(upTo(random, 70_000));
         Duration night = upTo(random, 40_000);
         link.near().freeze(true);
@@ -221,5 +223,21 @@ class LinkPropertiesTest {
         assertEquals(
                 DeathCause.Kind.PROBE_UNWRITTEN,
                 link.near().listener().causes().get(0).kind());
+    }
+
+    @Test
+    void end_thatGaveTheLinkUp_isNotHeardOfAnyMore() {
+        InMemoryLink link = presets(0, 1);
+        link.run(Duration.ofSeconds(10));
+        link.near().monitor().close(link.near().handle());
+        int before = link.near().departures().size();
+        link.near().send();
+        link.run(Duration.ofMinutes(2));
+        assertEquals(before, link.near().departures().size());
+        assertEquals(Liveness.CLOSED, link.far().liveness());
+        link.near().watch(HeartbeatPolicy.client()); // a new connection
+        link.far().watch(HeartbeatPolicy.server());
+        link.run(Duration.ofMinutes(10));
+        assertBothAlive(link);
     }
 }

@@ -16,7 +16,7 @@ import java.util.function.UnaryOperator;
 
 /**
  * One end of an {@link InMemoryLink}: a host with a loop of its own, that hears first and polls then. With a policy it
- * watches the link; without one it is a peer that only answers pings.
+ * watches the link, until it gives it up or closes it; without one it is a peer that only answers pings.
  *
  * <p><b>Threading:</b> confined to one thread.
  */
@@ -217,7 +217,15 @@ public final class LinkEnd {
         plan();
     }
 
+    /** Whether it watched the link and has given it up, or closed it: then it neither hears nor speaks. */
+    private boolean isGone() {
+        return handle != 0 && monitor.liveness(handle) == Liveness.CLOSED;
+    }
+
     private void hear(LinkMessage message) {
+        if (isGone()) {
+            return;
+        }
         long nowNs = nowNs();
         if (watching) {
             monitor.received(handle, nowNs);
@@ -247,6 +255,9 @@ public final class LinkEnd {
     }
 
     private void write(LinkMessage message) {
+        if (isGone()) {
+            return;
+        }
         if (stuck) {
             outbox.add(message);
         } else {
