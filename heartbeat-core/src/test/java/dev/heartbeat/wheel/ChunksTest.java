@@ -65,6 +65,19 @@ class ChunksTest {
     }
 
     @Test
+    void burst_thatEndsWhileMuchIsLent_leavesAShareOfThatIdle() {
+        Deque<Integer> held = new ArrayDeque<>();
+        for (int i = 0; i < 40 * PER_SEGMENT; i++) {
+            held.push(take());
+        }
+        for (int i = 0; i < 10 * PER_SEGMENT; i++) { // from the end, so that whole segments are free
+            give(held.pop());
+            assertEquals(retained(), chunks.retainedInts());
+        }
+        assertTrue(chunks.retainedInts() > 33 * SEGMENT, () -> "ints " + chunks.retainedInts());
+    }
+
+    @Test
     void bursts_oneAfterTheOther_useTheSamePlacesAgain() {
         for (int burst = 0; burst < 20; burst++) {
             Deque<Integer> held = new ArrayDeque<>();
