@@ -42,6 +42,29 @@ class ShardEdgesTest {
         }
     }
 
+    /** Suspects and gives up after so much silence; one miss is death. */
+    private record Suspecting(long suspectNs, long deadNs) implements FailureDetector {
+        @Override
+        public Verdict onMiss(Peer peer, long nowNs) {
+            return Verdict.DEAD;
+        }
+
+        @Override
+        public long suspectAfterNs(Peer peer) {
+            return suspectNs;
+        }
+
+        @Override
+        public long deadAfterNs(Peer peer) {
+            return deadNs;
+        }
+
+        @Override
+        public double suspicion(Peer peer, long nowNs) {
+            return 0;
+        }
+    }
+
     /** A transport that is busy when it is asked for a probe, and lets others do something meanwhile. */
     private static HeartbeatTransport busy(Runnable meanwhile) {
         return new HeartbeatTransport() {
@@ -62,22 +85,7 @@ class ShardEdgesTest {
     void secondLook_comesAsSoonAsTheShardSaysItSleeps(long originNs) {
         HeartbeatPolicy suspicious = HeartbeatPolicy.builder()
                 .probeWhen(Quiet.NEVER)
-                .failureDetector(new FailureDetector() {
-                    @Override
-                    public long suspectAfterNs(Peer peer) {
-                        return SECOND;
-                    }
-
-                    @Override
-                    public long deadAfterNs(Peer peer) {
-                        return 60 * SECOND;
-                    }
-
-                    @Override
-                    public double suspicion(Peer peer, long nowNs) {
-                        return 0;
-                    }
-                })
+                .failureDetector(new Suspecting(SECOND, 60 * SECOND))
                 .build();
         ShardBench bench = new ShardBench(originNs);
         Watched watched = bench.open(suspicious);
@@ -143,22 +151,7 @@ class ShardEdgesTest {
     @MethodSource("origins")
     void probeThatLeft_whileTheStepIsBusy_isMissedInTime(long originNs) {
         HeartbeatPolicy oneMissIsDeath = HeartbeatPolicy.builder()
-                .failureDetector(new FailureDetector() {
-                    @Override
-                    public Verdict onMiss(Peer peer, long nowNs) {
-                        return Verdict.DEAD;
-                    }
-
-                    @Override
-                    public long suspectAfterNs(Peer peer) {
-                        return 31 * SECOND;
-                    }
-
-                    @Override
-                    public double suspicion(Peer peer, long nowNs) {
-                        return 0;
-                    }
-                })
+                .failureDetector(new Suspecting(31 * SECOND, FailureDetector.NEVER))
                 .build();
         ShardBench bench = new ShardBench(originNs);
         List<Integer> probes = new ArrayList<>();

@@ -8,8 +8,8 @@ import java.time.Duration;
  *
  * <p>It is not the interval, which tells when the next probe leaves, and not a verdict: a {@link FailureDetector}
  * weighs the misses. Like a detector it is an algorithm with its settings, shared by all connections, and keeps
- * what it learns about one of them in that peer's words. A probe's timeout is asked for when it
- * has left, and again whenever the connection is looked at until the answer: meanwhile it should not change.
+ * what it learns about one of them in that peer's words. A probe's timeout is asked for when it has left, and again
+ * whenever the connection is looked at until the answer: meanwhile it should not change.
  *
  * <p><b>Threading:</b> instances must be safe for several threads, which they are when they are immutable. Each
  * call is made by the thread that owns the connection.
